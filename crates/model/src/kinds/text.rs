@@ -1,0 +1,94 @@
+//! `text`: words, in one line or several. Parameters: `max` (characters, 200 unless said), `multi`.
+
+use std::sync::Arc;
+
+use expr::{Type, Value};
+use serde_json::Value as Json;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{Cell, Column, Filter, Kind, Shape, Widget};
+use crate::{Codes, Language, Refusal, Table};
+
+/// The most characters a text may have, whatever is declared.
+const LONGEST: usize = 100_000;
+
+#[derive(Debug)]
+struct Text {
+    max: usize,
+    multi: bool,
+}
+
+pub(super) fn read(table: &Table<'_>) -> Arc<dyn Kind> {
+    let multi = table.flag("multi");
+    let usual = if multi { 2_000 } else { 200 };
+    let max = table.int("max").map_or(usual, |max| usize::try_from(max).unwrap_or(0));
+    if max == 0 || max > LONGEST {
+        table.report_key("max", format!("`max` must be from 1 to {LONGEST}"));
+    }
+    Arc::new(Text { max, multi })
+}
+
+impl Kind for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::One(Column::Text)
+    }
+
+    fn of(&self) -> Type {
+        Type::Text
+    }
+
+    fn widget(&self) -> Widget {
+        if self.multi {
+            Widget::Area { max: self.max }
+        } else {
+            Widget::Line { max: self.max, input: "text", autocomplete: "" }
+        }
+    }
+
+    fn cell(&self) -> Cell {
+        Cell::Text
+    }
+
+    fn filter(&self) -> Filter {
+        Filter::Prefix
+    }
+
+    fn parse(&self, input: &Json, _: &Codes) -> Result<Value, Refusal> {
+        let Some(text) = clean(input, self.multi)? else { return Ok(Value::Null) };
+        let length = text.chars().count();
+        if length > self.max {
+            return Err(Refusal::new("value.too-long").with("max", self.max).with("length", length));
+        }
+        Ok(Value::text(text))
+    }
+
+    fn json(&self, value: &Value) -> Json {
+        value.as_text().map_or(Json::Null, Json::from)
+    }
+
+    fn show(&self, value: &Value, _: &Codes, _: Language) -> String {
+        value.as_text().unwrap_or_default().to_owned()
+    }
+}
+
+/// Text from JSON as it is stored: NFC, no control characters, no spaces at the ends; none if nothing is left.
+pub(super) fn clean(input: &Json, multi: bool) -> Result<Option<String>, Refusal> {
+    let text = match input {
+        Json::Null => return Ok(None),
+        Json::String(text) => text,
+        _ => return Err(Refusal::new("value.not-text")),
+    };
+    let kept = |letter: &char| !letter.is_control() || (multi && matches!(letter, '\n' | '\t'));
+    let text: String = if multi {
+        text.replace("\r\n", "\n").nfc().filter(kept).collect()
+    } else {
+        // a line break pasted into a line becomes a space
+        text.nfc().map(|letter| if letter == '\n' { ' ' } else { letter }).filter(kept).collect()
+    };
+    let text = text.trim();
+    Ok(if text.is_empty() { None } else { Some(text.to_owned()) })
+}

@@ -1,0 +1,88 @@
+//! Permanent names: each dataset and each field gets a number and a column when it is first applied, and keeps
+//! them whatever it is called later. History and tables speak in these; a rename changes the model alone.
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+/// The permanent names of all datasets ever applied, by their present key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// By the dataset's present key.
+    pub datasets: IndexMap<Box<str>, DatasetName>,
+    /// The number the next dataset gets.
+    pub next: u32,
+}
+
+/// The permanent name of a dataset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatasetName {
+    /// Its number, in versions and in the feed.
+    pub id: u32,
+    /// Its table.
+    pub table: Box<str>,
+    /// By the field's present key.
+    pub fields: IndexMap<Box<str>, FieldName>,
+    /// The number the next field gets.
+    pub next: u32,
+}
+
+/// The permanent name of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldName {
+    /// Its number within the dataset.
+    pub id: u32,
+    /// Its column, or the end of its child table's name.
+    pub column: Box<str>,
+}
+
+impl Names {
+    /// Gives a new dataset its name.
+    pub(crate) fn add_dataset(&mut self, key: &str) -> &mut DatasetName {
+        let taken = |table: &str| self.datasets.values().any(|name| &*name.table == table);
+        // `version` and `change` are the store's own
+        let mut table = if ["version", "change"].contains(&key) { format!("{key}_rows") } else { key.replace('-', "_") };
+        while taken(&table) {
+            table.push_str("_2");
+        }
+        let name = DatasetName { id: self.next, table: table.into(), fields: IndexMap::new(), next: 0 };
+        self.next += 1;
+        self.datasets.entry(key.into()).insert_entry(name).into_mut()
+    }
+
+    /// The names as they are kept in the database.
+    pub fn to_json(&self) -> Json {
+        let dataset = |(key, name): (&Box<str>, &DatasetName)| {
+            let fields: Vec<Json> = name.fields.iter().map(|(key, field)| json!([key, field.id, field.column])).collect();
+            json!({ "key": key, "id": name.id, "table": name.table, "next": name.next, "fields": fields })
+        };
+        json!({ "next": self.next, "datasets": self.datasets.iter().map(dataset).collect::<Vec<_>>() })
+    }
+
+    /// The names as they were kept; none if this is not what [`Names::to_json`] wrote.
+    pub fn from_json(json: &Json) -> Option<Names> {
+        let number = |json: &Json| json.as_u64().and_then(|number| u32::try_from(number).ok());
+        let text = |json: &Json| json.as_str().map(Box::<str>::from);
+        let mut names = Names { next: number(&json["next"])?, ..Names::default() };
+        for dataset in json["datasets"].as_array()? {
+            let mut fields = IndexMap::new();
+            for field in dataset["fields"].as_array()? {
+                fields.insert(text(&field[0])?, FieldName { id: number(&field[1])?, column: text(&field[2])? });
+            }
+            let name =
+                DatasetName { id: number(&dataset["id"])?, table: text(&dataset["table"])?, fields, next: number(&dataset["next"])? };
+            names.datasets.insert(text(&dataset["key"])?, name);
+        }
+        Some(names)
+    }
+}
+
+impl DatasetName {
+    /// Gives a new field its name. A column once taken is never taken again, even after its field was destroyed.
+    pub(crate) fn add_field(&mut self, key: &str) -> &FieldName {
+        let id = self.next;
+        self.next += 1;
+        let taken = self.fields.values().any(|field| &*field.column == key);
+        let column = if taken { format!("{key}__{id}") } else { key.to_owned() };
+        self.fields.entry(key.into()).insert_entry(FieldName { id, column: column.into() }).into_mut()
+    }
+}

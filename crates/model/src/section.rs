@@ -1,0 +1,24 @@
+//! A folder of a pack that an engine reads: `matchers/`, `recipes/` ….
+
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::{Model, Table};
+
+/// How an engine reads its folder. Pure: declarations in, plain data out, problems to the tables.
+#[derive(Clone, Copy)]
+pub struct Section {
+    /// The folder's name.
+    pub folder: &'static str,
+    /// The engine that brings it, for messages.
+    pub engine: &'static str,
+    /// Reads all declarations of all packs, typed against the model. The result is kept in
+    /// [`Model::sections`] under the folder's name.
+    pub read: fn(&Declarations<'_>, &Model) -> Arc<dyn Any + Send + Sync>,
+}
+
+/// The declarations of one folder: pack, key and table of each file, packs in order of need.
+pub struct Declarations<'a> {
+    /// In order; a key occurs once.
+    pub files: Vec<(&'a str, &'a str, Table<'a>)>,
+}
