@@ -12,7 +12,7 @@ use std::{env, fs};
 const FOLDERS: [(&str, &str); 3] = [("css", "css"), ("dist", "js"), ("", "svg")];
 
 /// What every page needs; the build refuses to go on without it.
-const REQUIRED: [&str; 4] = ["tokens.css", "components.css", "icons.svg", "htmx.min.js"];
+const REQUIRED: [&str; 5] = ["tokens.css", "components.css", "favicon.svg", "icons.svg", "htmx.min.js"];
 
 fn main() -> ExitCode {
     match generate() {
