@@ -66,11 +66,15 @@ async function serve(folder) {
   const server = spawn(program, ["serve", "--site", folder, "--listen", "127.0.0.1:0"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Also when the tests are broken off.
+  const kill = () => server.kill("SIGTERM");
+  process.once("exit", kill);
   let log = "";
   const ended = new Promise((resolve) => server.once("close", resolve));
   const stop = async () => {
-    if (server.exitCode === null && server.signalCode === null) server.kill("SIGTERM");
+    if (server.exitCode === null && server.signalCode === null) kill();
     await ended;
+    process.off("exit", kill);
   };
   const address = new Promise((resolve, reject) => {
     const giveUp = (why) => reject(new Error(`${program} serve ${why}\n${log}`));
