@@ -10,7 +10,7 @@ pub use uuid::Uuid as Id;
 use crate::{Duration, Number};
 
 /// A moment: microseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Instant(pub i64);
 
 impl fmt::Display for Instant {

@@ -148,6 +148,8 @@ pub struct Move {
     pub note: bool,
     /// A condition on the row; null passes.
     pub when: Option<Condition>,
+    /// What to ask before it is made.
+    pub confirm: Option<Label>,
     /// Who makes it.
     pub by: MoveBy,
 }
@@ -198,6 +200,8 @@ pub struct Field {
     pub personal: bool,
     /// Whether lists show it unasked.
     pub column: bool,
+    /// What it is in a new row unless something is said.
+    pub default: expr::Value,
     /// The section of the form it stands in.
     pub group: Option<usize>,
     /// Other heads a column of somebody's file may have.

@@ -173,8 +173,9 @@ fn read_document<'a>(
         }
         ("pages", Some(table)) => {
             let table = Table::new(path, text, table, problems);
-            let page: Page = read_page(document.key, &table);
-            drafts.pages.push((page, table.locate(String::new(), 0)));
+            let base = extended(&table, drafts.pages.shift_remove(document.key), "page", document.key);
+            let page: Page = read_page(document.key, &table, base.map(|(page, _)| page));
+            drafts.pages.insert(document.key, (page, table.locate(String::new(), 0)));
         }
         (folder, _) if FOLDERS.contains(&folder) => {
             let message = format!("`{folder}` holds {} files", if folder == "codes" || folder == "maps" { "csv" } else { "toml" });

@@ -9,7 +9,7 @@ use crate::read::{DatasetDraft, FieldDraft, GrantDraft, Located, Problems, RoleD
 use crate::role::VERBS;
 use crate::scope::{ActorScope, RowScope};
 use crate::{
-    Attribute, Check, Condition, Dataset, Diagnostic, Field, Fields, Grant, Model, Move, MoveBy, Page, Part, Role, State,
+    Attribute, Check, Codes, Condition, Dataset, Diagnostic, Field, Fields, Grant, Model, Move, MoveBy, Page, Part, Role, State,
     Subject, Unique,
 };
 
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Drafts<'a> {
     pub datasets: IndexMap<&'a str, DatasetDraft<'a>>,
     pub roles: IndexMap<&'a str, RoleDraft<'a>>,
-    pub pages: Vec<(Page, Located<'a>)>,
+    pub pages: IndexMap<&'a str, (Page, Located<'a>)>,
 }
 
 /// Looks everything up and fills the model.
@@ -29,7 +29,7 @@ pub(crate) fn resolve(drafts: Drafts<'_>, model: &mut Model, problems: &Problems
     let dataset_labels = datasets.values().map(|dataset| (dataset.key.into(), dataset.title.clone()));
     model.codes.insert("dataset".into(), made_table("dataset", "数据集", "Dataset", dataset_labels));
     for draft in datasets.values() {
-        let dataset = structure(draft, problems);
+        let dataset = structure(draft, &model.codes, problems);
         model.datasets.insert(draft.key.into(), dataset);
     }
     for draft in datasets.values() {
@@ -48,7 +48,7 @@ pub(crate) fn resolve(drafts: Drafts<'_>, model: &mut Model, problems: &Problems
         let grants = draft.grants.iter().filter_map(|grant| resolve_grant(grant, model, problems)).collect();
         model.roles.insert(draft.key.into(), Role { key: draft.key.into(), title: draft.title, grants });
     }
-    for (page, place) in pages {
+    for (page, place) in pages.into_values() {
         if !model.roles.contains_key(&page.role) {
             let message = format!("unknown role `{}`", page.role);
             say(problems, &place, message, &page.role, model.roles.keys().map(AsRef::as_ref));
@@ -79,7 +79,7 @@ fn unknown<'w>(problems: &Problems, what: &str, word: &Located<'_>, words: impl 
 }
 
 /// The dataset with its fields, states and moves, all that needs no other dataset.
-fn structure(draft: &DatasetDraft<'_>, problems: &Problems) -> Dataset {
+fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Dataset {
     let place = |word: &Located<'_>| {
         let found = draft.fields.get_index_of(word.text.as_str());
         if found.is_none() {
@@ -87,7 +87,7 @@ fn structure(draft: &DatasetDraft<'_>, problems: &Problems) -> Dataset {
         }
         found
     };
-    let fields = draft.fields.iter().map(|(key, field)| resolve_field(key, field, draft, problems)).collect();
+    let fields = draft.fields.iter().map(|(key, field)| resolve_field(key, field, draft, codes, problems)).collect();
     let states: Vec<State> = draft
         .states
         .iter()
@@ -162,7 +162,20 @@ fn is_range(dataset: &Dataset, place: usize) -> bool {
     dataset.fields.get(place).is_some_and(|field| matches!(field.kind.of(), Type::Range(_)))
 }
 
-fn resolve_field(key: &str, field: &FieldDraft<'_>, draft: &DatasetDraft<'_>, problems: &Problems) -> Field {
+fn resolve_field(
+    key: &str,
+    field: &FieldDraft<'_>,
+    draft: &DatasetDraft<'_>,
+    codes: &Codes,
+    problems: &Problems,
+) -> Field {
+    let default = field.default.as_ref().and_then(|word| {
+        let read = field.kind.import(&word.text, codes);
+        if let Err(refusal) = &read {
+            say(problems, word, format!("not a value of this kind: {}", refusal.code), "", []);
+        }
+        read.ok()
+    });
     let group = field.group.as_ref().and_then(|word| {
         let found = draft.groups.iter().position(|group| *group.key == *word.text);
         if found.is_none() {
@@ -179,6 +192,7 @@ fn resolve_field(key: &str, field: &FieldDraft<'_>, draft: &DatasetDraft<'_>, pr
         search: field.search,
         personal: field.personal,
         column: field.column,
+        default: default.unwrap_or(expr::Value::Null),
         group,
         synonyms: field.synonyms.clone(),
         was: field.was.clone(),
@@ -211,6 +225,7 @@ fn resolve_move(
         to: declared.to.as_ref().and_then(state).unwrap_or(0),
         note: declared.note,
         when: None,
+        confirm: declared.confirm.clone(),
         by: if declared.clock { MoveBy::Clock } else { MoveBy::Grant },
     }
 }

@@ -77,6 +77,7 @@ pub(crate) struct MoveDraft<'a> {
     pub note: bool,
     pub when: Option<Located<'a>>,
     pub clock: bool,
+    pub confirm: Option<Label>,
 }
 
 #[derive(Debug)]
@@ -94,6 +95,7 @@ pub(crate) struct FieldDraft<'a> {
     pub synonyms: Vec<Box<str>>,
     pub was: Option<Box<str>>,
     pub look_up: bool,
+    pub default: Option<Located<'a>>,
     pub declared: Box<str>,
 }
 
@@ -245,6 +247,7 @@ fn read_states<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
                 note,
                 when: declared.located("when"),
                 clock: by,
+                confirm: declared.label("confirm"),
             };
             declared.finish();
             if draft.moves.insert(key, read).is_some() {
@@ -297,6 +300,7 @@ fn read_field<'a>(table: &Table<'a>) -> Option<FieldDraft<'a>> {
         synonyms: table.texts("synonyms").into_iter().map(|(text, _)| text.into()).collect(),
         was: table.text("was").map(Into::into),
         look_up: table.flag("look_up"),
+        default: table.scalar("default").map(|text| table.locate(text, table.place("default"))),
         declared: table.declared(),
     })
 }

@@ -133,6 +133,20 @@ impl<'a> Table<'a> {
         text.map(str::to_owned)
     }
 
+    /// A string, a whole number or a truth value, as it was written.
+    pub fn scalar(&self, key: &'static str) -> Option<String> {
+        let value = self.ask(key)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Boolean(truth) => Some(truth.to_string()),
+            DeValue::Integer(integer) => Some(integer.as_str().to_owned()),
+            _ => {
+                self.expected(key, "a string, a whole number or a truth value", value);
+                None
+            }
+        }
+    }
+
     /// A string that must be there.
     pub fn required_text(&self, key: &'static str) -> Option<String> {
         if !self.has(key) {

@@ -95,6 +95,16 @@ impl Lowering<'_> {
                 to.push(")");
                 Ok(())
             }
+            Expr::If { condition, then, otherwise } => {
+                to.push("CASE WHEN ");
+                self.condition(condition, to)?;
+                to.push(" THEN ");
+                self.condition(then, to)?;
+                to.push(" ELSE ");
+                self.condition(otherwise, to)?;
+                to.push(" END");
+                Ok(())
+            }
             Expr::Const(Value::Bool(truth)) => {
                 to.push(if *truth { "1" } else { "0" });
                 Ok(())

@@ -1,0 +1,161 @@
+//! What one actor's grants say of one dataset, made ground: the conditions under which a verb is allowed, and
+//! the one function that says which fields can be read.
+
+use expr::{Expr, Value};
+use model::{Dataset, Grant, Model, Subject};
+
+use crate::ground::{Ground, is_about};
+use crate::{Actor, ActorKind};
+
+/// What an actor may do with the rows of a dataset.
+pub struct Access<'a> {
+    /// The dataset.
+    pub dataset: &'a Dataset,
+    /// The grants that count, each with its rows' condition.
+    pub(crate) grants: Vec<Granted<'a>>,
+    /// What is denied, each with its rows' condition.
+    pub(crate) denies: Vec<Granted<'a>>,
+    /// Who whatever is asked for.
+    pub(crate) everything: bool,
+    /// The condition of a row being about the actor, where there is one.
+    pub(crate) own: Option<Expr>,
+}
+
+/// A grant that counts for an actor.
+pub(crate) struct Granted<'a> {
+    pub role: &'a str,
+    pub grant: &'a Grant,
+    /// Which rows; all if none.
+    pub rows: Option<Expr>,
+}
+
+/// Whether a field can be read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Readable {
+    /// In no row.
+    Never,
+    /// In every row that can be read.
+    Always,
+    /// In rows for which this holds.
+    When(Expr),
+}
+
+impl<'a> Access<'a> {
+    pub(crate) fn new(model: &'a Model, dataset: &'a Dataset, ground: &Ground<'_>) -> Self {
+        let own = own(dataset, ground.actor);
+        let mut access = Access {
+            dataset,
+            grants: Vec::new(),
+            denies: Vec::new(),
+            everything: ground.actor.kind == ActorKind::Operator,
+            own,
+        };
+        for key in ground.actor.roles() {
+            let Some(role) = model.roles.get(key) else { continue };
+            for grant in role.grants.iter().filter(|grant| grant.dataset == dataset.key) {
+                access.add(key, &role.key, grant, ground);
+            }
+        }
+        access
+    }
+
+    fn add(&mut self, key: &str, role: &'a str, grant: &'a Grant, ground: &Ground<'_>) {
+        let declared = grant.rows.as_ref().map(|rule| ground.condition(&rule.expr));
+        let rows = match (declared, grant.deny) {
+            (None, _) => None,
+            (Some(Some(condition)), _) => Some(condition),
+            // a rule about an attribute the actor has not: a grant does not apply, a denial does
+            (Some(None), false) => return,
+            (Some(None), true) => None,
+        };
+        let rows = if key == "self" {
+            let Some(own) = self.own.clone() else { return };
+            Some(rows.map_or_else(|| own.clone(), |rows| Expr::And(vec![own.clone(), rows])))
+        } else {
+            rows
+        };
+        let granted = Granted { role, grant, rows };
+        if grant.deny { self.denies.push(granted) } else { self.grants.push(granted) }
+    }
+
+    /// The grants that give a verb.
+    pub(crate) fn giving(&self, verb: &str) -> impl Iterator<Item = &Granted<'a>> {
+        self.grants.iter().filter(move |granted| granted.grant.may(verb))
+    }
+
+    /// Whether the actor may do this to any row at all.
+    pub fn may(&self, verb: &str) -> bool {
+        self.everything || self.giving(verb).next().is_some()
+    }
+
+    /// The conditions under which rows can be read, any of them; denied rows are in none.
+    pub(crate) fn branches(&self) -> Vec<Option<Expr>> {
+        if self.everything {
+            return vec![None];
+        }
+        let denied = self.denied("read");
+        let mut branches: Vec<Option<Expr>> = Vec::new();
+        for granted in self.giving("read") {
+            let branch = match (&granted.rows, &denied) {
+                (None, None) => None,
+                (None, Some(denied)) => Some(denied.clone()),
+                (Some(rows), None) => Some(rows.clone()),
+                (Some(rows), Some(denied)) => Some(Expr::And(vec![rows.clone(), denied.clone()])),
+            };
+            if branch.is_none() {
+                return vec![None];
+            }
+            if branch != Some(Expr::Const(Value::Bool(false))) && !branches.contains(&branch) {
+                branches.push(branch);
+            }
+        }
+        branches
+    }
+
+    /// The condition of not being denied a verb: `deny` wins when it is true or null.
+    fn denied(&self, verb: &str) -> Option<Expr> {
+        let denies: Vec<Expr> = self
+            .denies
+            .iter()
+            .filter(|denied| denied.grant.may(verb))
+            // a filter keeps what is true: a rule that is null denies, too
+            .map(|denied| Expr::Not(Box::new(denied.rows.clone().unwrap_or(Expr::Const(Value::Bool(true))))))
+            .collect();
+        if denies.is_empty() { None } else { Some(Expr::And(denies)) }
+    }
+
+    /// Whether the field at `place` can be read: what every path of a value asks first.
+    pub fn readable(&self, place: usize) -> Readable {
+        if self.everything {
+            return Readable::Always;
+        }
+        let giving: Vec<&Granted<'a>> = self.giving("read").collect();
+        let with: Vec<&&Granted<'a>> = giving.iter().filter(|granted| granted.grant.fields.gives(place)).collect();
+        if with.is_empty() {
+            return Readable::Never;
+        }
+        if with.len() == giving.len() || with.iter().any(|granted| granted.rows.is_none()) {
+            return Readable::Always;
+        }
+        let rules: Vec<Expr> = with.iter().filter_map(|granted| granted.rows.clone()).collect();
+        match <[Expr; 1]>::try_from(rules) {
+            Ok([rule]) => Readable::When(rule),
+            Err(rules) => Readable::When(Expr::Or(rules)),
+        }
+    }
+
+    /// Every condition that must be evaluated to know what may be done with a row.
+    pub(crate) fn conditions(&self) -> Vec<&Expr> {
+        self.grants.iter().chain(&self.denies).filter_map(|granted| granted.rows.as_ref()).chain(&self.own).collect()
+    }
+}
+
+/// The condition of a row being about the actor.
+fn own(dataset: &Dataset, actor: &Actor) -> Option<Expr> {
+    let person = actor.person?;
+    match &dataset.subject {
+        Subject::None(_) => None,
+        Subject::Row => Some(is_about(&["id".into()], person)),
+        Subject::Path(steps) => Some(is_about(steps, person)),
+    }
+}

@@ -1,0 +1,58 @@
+//! The time, as it is passed to whoever needs it.
+
+use expr::{Date, Instant};
+use jiff::tz::TimeZone;
+
+/// The zone in which a site's dates, terms and deadlines live.
+pub const ZONE: &str = "Asia/Shanghai";
+
+/// Tells the time. Taken once per commit or query.
+pub trait Clock: Send + Sync {
+    /// The moment.
+    fn now(&self) -> Instant;
+
+    /// The date at that moment in the site's zone.
+    fn today(&self) -> Date {
+        date_of(self.now())
+    }
+}
+
+/// The clock of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant(jiff::Timestamp::now().as_microsecond())
+    }
+}
+
+/// A clock that stands still: for generated data and tests.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed(pub Instant);
+
+impl Clock for Fixed {
+    fn now(&self) -> Instant {
+        self.0
+    }
+}
+
+/// China keeps one zone without daylight saving: the offset serves where no zone data is installed.
+fn zone() -> TimeZone {
+    TimeZone::fixed(jiff::tz::offset(8))
+}
+
+/// The date of a moment in the site's zone.
+pub(crate) fn date_of(instant: Instant) -> Date {
+    civil(instant).date()
+}
+
+/// A moment as it is written in the site's zone: `2026-11-24 09:30`.
+pub(crate) fn written(instant: Instant) -> String {
+    civil(instant).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn civil(instant: Instant) -> jiff::civil::DateTime {
+    let timestamp = jiff::Timestamp::from_microsecond(instant.0).unwrap_or_default();
+    timestamp.to_zoned(zone()).datetime()
+}

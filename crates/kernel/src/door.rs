@@ -1,0 +1,144 @@
+//! The door itself: a site's store, model and clock, and who may use what of them.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use expr::{Date, Id, Instant, Value};
+use model::{Dataset, Model};
+use store::{Query, Row, Snapshot, Store};
+
+use crate::access::Access;
+use crate::ground::{Ground, Trees};
+use crate::sight::Eyes;
+use crate::world::Known;
+use crate::{Actor, Clock, Problems, Seat};
+
+/// The one door to a site.
+pub struct Kernel {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) trees: ArcSwap<(i64, Trees)>,
+    /// Whether the site holds generated data.
+    pub demo: bool,
+}
+
+/// One actor at one moment: everything a request asks goes through it.
+pub(crate) struct Moment<'a> {
+    pub actor: &'a Actor,
+    pub model: Arc<Model>,
+    pub snapshot: Snapshot,
+    pub today: Date,
+    pub now: Instant,
+    pub trees: Arc<(i64, Trees)>,
+}
+
+impl Kernel {
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, demo: bool) -> Self {
+        Kernel { store, clock, trees: ArcSwap::default(), demo }
+    }
+
+    /// The model as it is now.
+    pub fn model(&self) -> Arc<Model> {
+        Arc::clone(&self.store.layout().model)
+    }
+
+    /// The clock that was passed.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// The store, for engines' internal tables and for tools. Rows are read through the other methods.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) async fn moment<'a>(&self, actor: &'a Actor) -> Result<Moment<'a>, Problems> {
+        let snapshot = self.store.snapshot().await?;
+        let now = self.clock.now();
+        Ok(Moment {
+            actor,
+            model: Arc::clone(&snapshot.layout().model),
+            snapshot,
+            today: crate::clock::date_of(now),
+            now,
+            trees: self.trees.load_full(),
+        })
+    }
+
+    /// The actor of an account from one of its seats, or without one.
+    ///
+    /// # Errors
+    /// `row.missing` if the account, or its seat, is not there or not in force today.
+    pub async fn actor(&self, account: Id, seat: Option<Id>) -> Result<Actor, Problems> {
+        let mut snapshot = self.store.snapshot().await?;
+        let layout = Arc::clone(snapshot.layout());
+        let missing = || Problems::from("row.missing");
+        let row = snapshot.row("account", account).await?.ok_or_else(missing)?;
+        let accounts = layout.model.dataset("account").ok_or_else(missing)?;
+        let person = value(accounts, &row, "person").as_id().ok_or_else(missing)?;
+        let actor = Actor::person(account, person);
+        let Some(seat) = seat else { return Ok(actor) };
+        let seats = self.seats_of(&mut snapshot, person).await?;
+        let seat = seats.into_iter().find(|found| found.id == seat).ok_or_else(missing)?;
+        Ok(actor.from_seat(seat))
+    }
+
+    /// The seats of a person that are in force today, in the order they were given.
+    pub async fn seats(&self, person: Id) -> Result<Vec<Seat>, Problems> {
+        let mut snapshot = self.store.snapshot().await?;
+        self.seats_of(&mut snapshot, person).await
+    }
+
+    async fn seats_of(&self, snapshot: &mut Snapshot, person: Id) -> Result<Vec<Seat>, Problems> {
+        let layout = Arc::clone(snapshot.layout());
+        let Some(dataset) = layout.model.dataset("seat") else { return Ok(Vec::new()) };
+        let mut query = Query::newest("seat");
+        query.filter = Some(crate::ground::is_about(&["person".into()], person));
+        query.limit = 100;
+        let today = self.clock.today();
+        let mut seats = Vec::new();
+        let mut rows = snapshot.rows(&query).await?;
+        rows.sort_by_key(|row| row.id);
+        for row in rows {
+            let from = value(dataset, &row, "from").as_date();
+            let until = value(dataset, &row, "until").as_date();
+            if from.is_some_and(|from| from > today) || until.is_some_and(|until| until < today) {
+                continue;
+            }
+            let Some(organisation) = value(dataset, &row, "organisation").as_id() else { continue };
+            let home = snapshot.row("organisation", organisation).await?;
+            let district = home.zip(layout.model.dataset("organisation"));
+            let area = district.and_then(|(row, dataset)| value(dataset, &row, "district").as_text().map(Box::from));
+            let roles = value(dataset, &row, "roles");
+            seats.push(Seat {
+                id: row.id,
+                rev: row.rev,
+                organisation,
+                department: value(dataset, &row, "department").as_id(),
+                roles: roles.as_items().iter().filter_map(|item| item.key.as_text()).map(Box::from).collect(),
+                areas: area.into_iter().collect(),
+            });
+        }
+        Ok(seats)
+    }
+}
+
+/// The value of a field of the system pack by key; null if the pack has no such field.
+pub(crate) fn value(dataset: &Dataset, row: &Row, key: &str) -> Value {
+    dataset.field(key).and_then(|(place, _)| row.values.get(place)).cloned().unwrap_or(Value::Null)
+}
+
+impl Moment<'_> {
+    pub fn ground(&self) -> Ground<'_> {
+        Ground { actor: self.actor, today: self.today, now: self.now, trees: &self.trees.1 }
+    }
+
+    pub fn dataset<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
+        model.dataset(key).ok_or_else(|| "dataset.unknown".into())
+    }
+
+    /// Eyes for a dataset with what its grants walk through fetched.
+    pub fn eyes<'e>(&self, model: &'e Arc<Model>, access: &'e Access<'e>, known: &'e Known) -> Eyes<'e> {
+        Eyes { model, access, known, today: self.today, now: self.now }
+    }
+}

@@ -1,0 +1,234 @@
+//! A commit prepared: rows loaded, commands applied, grants and checks asked of the state they produce together,
+//! and everything relied on written down for the writer to compare.
+
+mod apply;
+mod merge;
+mod rules;
+
+use std::sync::Arc;
+
+use expr::{Expr, Id};
+use indexmap::IndexMap;
+use model::{Dataset, Model, Refusal};
+use store::{Commit, Expect, Layout, Read, Row, RowWrite, StoreError, Write};
+
+use crate::access::Access;
+use crate::door::Moment;
+use crate::sight::Eyes;
+use crate::world::Known;
+use crate::{Actor, ActorKind, Command, CommitOptions, Kernel, Problem, Problems, Receipt};
+
+/// The most commands of one commit.
+const MOST: usize = 1_000;
+
+/// How often a commit is prepared anew when what it relied on has changed.
+const TRIES: usize = 5;
+
+impl Kernel {
+    /// Does all commands or none, in one transaction.
+    ///
+    /// # Errors
+    /// All problems of all commands; then nothing was written.
+    pub async fn commit(
+        &self,
+        actor: &Actor,
+        commands: Vec<Command>,
+        options: CommitOptions,
+    ) -> Result<Receipt, Problems> {
+        if commands.len() > MOST {
+            return Err(Refusal::new("commit.too-large").with("max", MOST).into());
+        }
+        let mut tries = 0;
+        loop {
+            let (commit, ids) = self.prepare(actor, &commands, &options).await?;
+            if commit.writes.is_empty() && commit.internal.is_empty() {
+                return Ok(Receipt { tx: 0, rows: ids, repeated: false });
+            }
+            match self.store.write(commit).await {
+                Ok(done) if done.repeated => {
+                    let rows = done.rows.iter().map(|row| (row.id, row.rev)).collect();
+                    return Ok(Receipt { tx: done.tx, rows, repeated: true });
+                }
+                Ok(done) => return Ok(Receipt { tx: done.tx, rows: ids, repeated: false }),
+                Err(StoreError::Changed) if tries < TRIES => tries += 1,
+                Err(StoreError::Taken { dataset, fields }) => return Err(self.taken(&dataset, &fields)),
+                Err(StoreError::Referred { dataset }) => {
+                    let model = self.model();
+                    let title = model.dataset(&dataset).map(|dataset| dataset.title.zh.clone());
+                    return Err(Refusal::new("row.referred").with("dataset", title.unwrap_or_default()).into());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn prepare(
+        &self,
+        actor: &Actor,
+        commands: &[Command],
+        options: &CommitOptions,
+    ) -> Result<(Commit, Vec<(Id, i64)>), Problems> {
+        let moment = self.moment(actor).await?;
+        let layout = Arc::clone(moment.snapshot.layout());
+        let mut preparing = Preparing {
+            model: Arc::clone(&layout.model),
+            layout,
+            moment,
+            rows: IndexMap::new(),
+            problems: Vec::new(),
+            reads: Vec::new(),
+        };
+        let mut keys = Vec::new();
+        for command in commands {
+            keys.push(preparing.apply(command).await?);
+        }
+        preparing.companions().await?;
+        preparing.judge().await?;
+        if !preparing.problems.is_empty() {
+            return Err(Problems(preparing.problems));
+        }
+        let ids = keys
+            .iter()
+            .filter_map(|key| preparing.rows.get(key))
+            .map(|row| (row.after.id, if row.changed() { row.after.rev } else { row.after.rev - 1 }))
+            .collect();
+        Ok((preparing.into_commit(actor, options), ids))
+    }
+
+    fn taken(&self, dataset: &str, fields: &[usize]) -> Problems {
+        let model = self.model();
+        let field = model.dataset(dataset).zip(fields.first()).and_then(|(dataset, place)| dataset.fields.get(*place));
+        let mut problem = Problem::new(Refusal::new("field.taken"));
+        problem.field = field.map(|field| field.key.clone());
+        Problems(vec![problem])
+    }
+}
+
+/// A row as a commit finds it and leaves it.
+pub(crate) struct Working {
+    pub dataset: Box<str>,
+    /// As it is stored; none for a new row.
+    pub before: Option<Row>,
+    /// As it will be; its revision is one more than what is stored.
+    pub after: Row,
+    pub end: End,
+    /// What the feed calls it: the last thing done to it.
+    pub operation: Box<str>,
+    pub note: Option<Box<str>>,
+    /// The places of fields that commands set.
+    pub set: Vec<usize>,
+    /// What was asked, for the grants that look at the produced row: each verb with the grants (by place among
+    /// those of the access) that held before.
+    pub asked: Vec<(Box<str>, Vec<usize>)>,
+}
+
+/// Where a row ends up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It is new.
+    Inserted,
+    /// It stays.
+    Kept,
+    /// In the bin.
+    Deleted,
+    /// Out of the bin.
+    Restored,
+}
+
+impl Working {
+    fn changed(&self) -> bool {
+        match (&self.before, self.end) {
+            (Some(before), End::Kept) => before.values != self.after.values || before.state != self.after.state,
+            _ => true,
+        }
+    }
+
+    /// The places of fields whose values differ from what is stored.
+    pub fn changes(&self) -> Vec<usize> {
+        let differs = |(place, value): (usize, &expr::Value)| {
+            let before = self.before.as_ref().and_then(|before| before.values.get(place));
+            let same = before.map_or(value.is_null(), |before| before == value);
+            (!same).then_some(place)
+        };
+        self.after.values.iter().enumerate().filter_map(differs).collect()
+    }
+}
+
+pub(crate) type RowKey = (Box<str>, Id);
+
+pub(crate) struct Preparing<'a> {
+    pub model: Arc<Model>,
+    pub layout: Arc<Layout>,
+    pub moment: Moment<'a>,
+    pub rows: IndexMap<RowKey, Working>,
+    pub problems: Vec<Problem>,
+    pub reads: Vec<Read>,
+}
+
+impl Preparing<'_> {
+    /// Everything that conditions on these rows walk through, what this commit produces before what is stored.
+    pub async fn known(&mut self, dataset: &str, rows: &[&Row], conditions: &[&Expr]) -> Result<Known, Problems> {
+        let mut known = Known::default();
+        for ((dataset, _), working) in &self.rows {
+            if working.end != End::Deleted {
+                known.put(dataset, working.after.clone());
+            }
+        }
+        known.fetch(&mut self.moment.snapshot, &self.model, dataset, rows, conditions).await?;
+        Ok(known)
+    }
+
+    pub fn access<'m>(&self, model: &'m Model, dataset: &'m Dataset) -> Access<'m> {
+        Access::new(model, dataset, &self.moment.ground())
+    }
+
+    pub fn eyes<'e>(&self, model: &'e Arc<Model>, access: &'e Access<'e>, known: &'e Known) -> Eyes<'e> {
+        self.moment.eyes(model, access, known)
+    }
+
+    pub fn relies(&mut self, dataset: &str, id: Id, expect: Expect) {
+        let read = Read { dataset: dataset.into(), id, expect };
+        let own = self.rows.contains_key(&(read.dataset.clone(), id));
+        if !own && !self.reads.contains(&read) {
+            self.reads.push(read);
+        }
+    }
+
+    fn into_commit(mut self, actor: &Actor, options: &CommitOptions) -> Commit {
+        if let Some(seat) = &actor.seat {
+            self.relies("seat", seat.id, Expect::Revision(seat.rev));
+        }
+        let layout = &self.layout;
+        let write = |((dataset, _), working): (RowKey, Working)| {
+            if !working.changed() {
+                return None;
+            }
+            let table = layout.table(&dataset)?;
+            let changes = working.changes();
+            let fields = changes.iter().filter_map(|place| table.fields.get(*place)).map(|field| field.id);
+            let mut fields: Vec<u32> = fields.collect();
+            fields.sort_unstable();
+            let row = match working.end {
+                End::Inserted => RowWrite::Insert(working.after),
+                End::Kept => RowWrite::Update(working.after),
+                End::Deleted => RowWrite::Delete(working.after),
+                End::Restored => RowWrite::Restore(working.after),
+            };
+            Some(Write { dataset, row, operation: working.operation, fields, note: working.note })
+        };
+        Commit {
+            author: actor.author(options.request),
+            at: self.moment.now,
+            model: self.model.hash.clone(),
+            writes: self.rows.into_iter().filter_map(write).collect(),
+            reads: self.reads,
+            internal: options.internal.clone(),
+            key: options.key.clone(),
+        }
+    }
+}
+
+/// Whether an actor makes the moves that are the clock's.
+pub(crate) fn is_clock(actor: &Actor) -> bool {
+    actor.kind == ActorKind::Clock
+}

@@ -1,0 +1,104 @@
+//! What the kernel refuses, in codes with words.
+
+use model::{Class, Entry, Refusal};
+use store::StoreError;
+
+/// A refusal, of a whole request or of one field of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The field it is about, by key.
+    pub field: Option<Box<str>>,
+    /// What is wrong.
+    pub refusal: Refusal,
+    /// Words of a pack instead of the code's own, in zh and en.
+    pub words: Option<model::Label>,
+}
+
+/// Why something was not done: at least one problem. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("refused: {}", .0.iter().map(|problem| problem.refusal.code).collect::<Vec<_>>().join(", "))]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problem {
+    /// A problem of the whole request.
+    pub fn new(refusal: Refusal) -> Self {
+        Problem { field: None, refusal, words: None }
+    }
+
+    /// A problem of a field.
+    pub fn at(field: &str, refusal: Refusal) -> Self {
+        Problem { field: Some(field.into()), refusal, words: None }
+    }
+}
+
+impl From<Refusal> for Problems {
+    fn from(refusal: Refusal) -> Self {
+        Problems(vec![Problem::new(refusal)])
+    }
+}
+
+impl From<&'static str> for Problems {
+    fn from(code: &'static str) -> Self {
+        Refusal::new(code).into()
+    }
+}
+
+impl From<StoreError> for Problems {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Changed => "commit.changed".into(),
+            StoreError::KeyReused => "commit.key-reused".into(),
+            StoreError::DiskFull => "site.disk-full".into(),
+            StoreError::Refused(why) => Refusal::new("site.refused").with("why", why).into(),
+            other => {
+                tracing::error!(error = &other as &dyn std::error::Error, "the store failed");
+                "site.failed".into()
+            }
+        }
+    }
+}
+
+impl From<expr::Failure> for Problems {
+    fn from(failure: expr::Failure) -> Self {
+        Refusal::new("expression.failed").with("why", failure).into()
+    }
+}
+
+const fn entry(code: &'static str, class: Class, zh: &'static str, en: &'static str) -> Entry {
+    Entry { code, class, zh, en }
+}
+
+/// The kernel's own codes.
+pub const ENTRIES: &[Entry] = &[
+    entry("commit.changed", Class::Conflict, "同一时间有人改了相关数据，请再试一次", "Somebody changed it at the same time. Try again."),
+    entry("commit.key-reused", Class::Conflict, "这个 Idempotency-Key 已用于另一请求", "This Idempotency-Key was used for another request."),
+    entry("commit.too-large", Class::TooLarge, "一次最多提交 {max} 项", "At most {max} commands at once."),
+    entry("dataset.unknown", Class::Missing, "没有这个数据集", "There is no such dataset."),
+    entry("expression.failed", Class::Invalid, "条件算不出来：{why}", "The condition cannot be evaluated: {why}"),
+    entry("field.required", Class::Invalid, "必填", "Required."),
+    entry("field.unknown", Class::Invalid, "没有字段 {name}", "There is no field {name}."),
+    entry("field.not-writable", Class::Forbidden, "不能修改这一项", "You may not change this field."),
+    entry("field.conflict", Class::Conflict, "对方已改成“{theirs}”，请选择保留哪一个", "Somebody else wrote “{theirs}”. Choose which to keep."),
+    entry("field.no-such-row", Class::Invalid, "没有可选的这一行", "There is no such row to choose."),
+    entry("field.taken", Class::Conflict, "已有相同的值", "This value is taken."),
+    entry("filter.invalid", Class::Invalid, "筛选条件有误：{why}", "The filter is wrong: {why}"),
+    entry("filter.not-allowed", Class::Invalid, "不能按 {name} 筛选", "Lists cannot be filtered by {name}."),
+    entry("filter.masked", Class::Invalid, "{name} 已脱敏，只能按完整的值查找", "{name} is masked: only its whole value can be looked for."),
+    entry("move.not-now", Class::Conflict, "现在是“{state}”，不能{move}", "It is “{state}” now: it cannot be moved by “{move}”."),
+    entry("move.condition", Class::Conflict, "还不满足条件：{condition}", "The condition is not met: {condition}"),
+    entry("move.note-required", Class::Invalid, "请写明原因", "Say why."),
+    entry("move.unknown", Class::Missing, "没有这个操作", "There is no such move."),
+    entry("page.after-invalid", Class::Invalid, "翻页位置无效，请从第一页开始", "This page cannot be found. Begin at the first."),
+    entry("parameter.unknown", Class::Invalid, "没有参数 {name}", "There is no parameter {name}."),
+    entry("parameter.invalid", Class::Invalid, "参数 {name} 无效", "The parameter {name} is not valid."),
+    entry("reveal.purpose-required", Class::Invalid, "请写明查看用途", "Say what it is needed for."),
+    entry("row.check", Class::Invalid, "不符合要求", "It does not hold."),
+    entry("row.forbidden", Class::Forbidden, "没有权限{action}", "You may not {action} it."),
+    entry("row.missing", Class::Missing, "没有这一条，或者不在可见范围", "There is no such row, or none you may see."),
+    entry("row.referred", Class::Conflict, "“{dataset}”里还有数据用到它，不能删除", "Rows of “{dataset}” refer to it."),
+    entry("row.stale", Class::Stale, "页面打开之后已被修改，请刷新再改", "It was changed since. Load it again."),
+    entry("site.disk-full", Class::Failed, "磁盘已满，未写入任何内容", "The disk is full. Nothing was written."),
+    entry("site.failed", Class::Failed, "系统出错，未写入任何内容", "The program failed. Nothing was written."),
+    entry("site.refused", Class::Invalid, "不能这样做：{why}", "That cannot be done: {why}"),
+    entry("sort.not-allowed", Class::Invalid, "不能按 {name} 排序", "Lists cannot be sorted by {name}."),
+];
