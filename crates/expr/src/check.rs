@@ -56,9 +56,11 @@ impl Checker<'_> {
         None
     }
 
-    /// Folds a new part and gives it its type.
+    /// Folds a new part and gives it its type. What is always null stays as it is written: the literal `null`
+    /// has a type of its own and may not stand where it stands.
     fn built(&mut self, expr: Expr, of: Type, span: &Range<usize>) -> Option<Typed> {
-        match fold_part(expr) {
+        match fold_part(expr.clone()) {
+            Ok(Expr::Const(Value::Null)) => Some(Typed { expr, of }),
             Ok(expr) => Some(Typed { expr, of }),
             Err(failure) => self.report(Problem::new(span.clone(), format!("this has no value: {failure}"))),
         }

@@ -55,13 +55,16 @@ fn compare(operator: Operator, left: Box<Expr>, right: Box<Expr>, order: Order) 
 
 /// `and` (deciding false) or `or` (deciding true) of the parts, flat, without those that decide nothing.
 fn join(parts: Vec<Expr>, deciding: bool) -> Expr {
-    let mut kept = Vec::with_capacity(parts.len());
-    for part in parts {
+    let flat = parts.into_iter().flat_map(|part| match part {
+        Expr::And(inner) if !deciding => inner,
+        Expr::Or(inner) if deciding => inner,
+        other => vec![other],
+    });
+    let mut kept = Vec::new();
+    for part in flat {
         match part {
             Expr::Const(Value::Bool(truth)) if truth == deciding => return Expr::Const(truth.into()),
             Expr::Const(Value::Bool(_)) => {}
-            Expr::And(inner) if !deciding => kept.extend(inner),
-            Expr::Or(inner) if deciding => kept.extend(inner),
             other => kept.push(other),
         }
     }

@@ -56,8 +56,8 @@ pub enum Arithmetic {
 
 /// An expression whose types are known to fit.
 ///
-/// `And` and `Or` hold at least two operands, none of them of the same kind again, and a comparison with the
-/// literal null is `IsNull`: what [`compile`](crate::compile) and [`Expr::fold`] return keeps to this.
+/// [`compile`](crate::compile) and [`Expr::fold`] leave no constant operand in an `And` or `Or` but null, none of the same
+/// kind inside another where that can be told, and no comparison with a constant null: that is `IsNull`.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Expr {
     /// A constant.
@@ -248,11 +248,9 @@ impl Expr {
                 return arithmetic_type(*operator, &left.of()?, &right.of()?);
             }
             Self::Negate(inner) => return inner.of(),
-            Self::If { then, otherwise, .. } => match (then.of()?, otherwise.of()?) {
-                (Type::Number { scale: left }, Type::Number { scale: right }) => {
-                    Type::Number { scale: left.max(right) }
-                }
-                (Type::Null | Type::Text, of) | (of, _) => of,
+            Self::If { then, otherwise, .. } => match then.of()? {
+                Type::Null => return otherwise.of(),
+                of => of,
             },
             Self::Count(_) => Type::Number { scale: 0 },
             _ => Type::Bool,

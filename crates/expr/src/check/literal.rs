@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::check::{Checker, Typed, rescaled};
 use crate::scope::nearest;
 use crate::syntax::{Kind, Node};
-use crate::{Date, Duration, Expr, Id, Instant, Item, Problem, Type, Value};
+use crate::{Date, Duration, Expr, Id, Instant, Item, Number, Problem, Type, Value};
 
 impl Checker<'_> {
     /// A text literal: a code or an id where one is expected, else text.
@@ -26,8 +26,12 @@ impl Checker<'_> {
             }
             Some(Type::Ref(dataset)) => match Id::try_parse(text) {
                 Ok(id) => id.into(),
-                Err(_) => return self.report(problem(format!("expected the id of a {dataset}, found text"))),
+                Err(_) => return self.report(problem(format!("expected an id of {dataset}, found text"))),
             },
+            Some(Type::Number { .. }) if Number::parse(text).is_some() => {
+                let message = "expected number, found text: a number stands without quotes".to_owned();
+                return self.report(problem(message).suggest(Some(text)));
+            }
             Some(Type::Date) => {
                 let literal = date(text).map(|_| format!("date(\"{text}\")"));
                 let message = "expected a date, written `date(\"2026-01-31\")`, found text".to_owned();

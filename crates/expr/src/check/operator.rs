@@ -6,7 +6,7 @@ use crate::check::{Checker, Typed, rescaled};
 use crate::duration::DAY;
 use crate::ir::arithmetic_type;
 use crate::syntax::{Kind, Node};
-use crate::{Arithmetic, Expr, MAX_NODES, Operator, Order, Problem, Type, Value};
+use crate::{Arithmetic, Expr, Operator, Order, Problem, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn compare(
@@ -81,11 +81,6 @@ impl Checker<'_> {
     ) -> Option<Typed> {
         let (value, low_end) = self.pair(value, low.0, None)?;
         let high_end = self.check(high.0, Some(&value.of))?;
-        // The value is written once and stands twice: nested, that doubles each time.
-        if value.expr.size() > MAX_NODES / 2 {
-            let message = format!("an expression has at most {MAX_NODES} parts");
-            return self.report(Problem::new(span.clone(), message));
-        }
         let again = Typed { expr: value.expr.clone(), of: value.of.clone() };
         let above = self.comparison(low.1, value, low_end, span);
         let below = self.comparison(high.1, again, high_end, span);
