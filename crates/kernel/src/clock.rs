@@ -1,7 +1,6 @@
 //! The time, as it is passed to whoever needs it.
 
 use expr::{Date, Instant};
-use jiff::tz::TimeZone;
 
 /// The zone in which a site's dates, terms and deadlines live.
 pub const ZONE: &str = "Asia/Shanghai";
@@ -37,11 +36,6 @@ impl Clock for Fixed {
     }
 }
 
-/// China keeps one zone without daylight saving: the offset serves where no zone data is installed.
-fn zone() -> TimeZone {
-    TimeZone::fixed(jiff::tz::offset(8))
-}
-
 /// The date of a moment in the site's zone.
 pub(crate) fn date_of(instant: Instant) -> Date {
     civil(instant).date()
@@ -54,5 +48,6 @@ pub(crate) fn written(instant: Instant) -> String {
 
 fn civil(instant: Instant) -> jiff::civil::DateTime {
     let timestamp = jiff::Timestamp::from_microsecond(instant.0).unwrap_or_default();
-    timestamp.to_zoned(zone()).datetime()
+    // China keeps one zone without daylight saving: the offset serves where no zone data is installed
+    jiff::tz::offset(8).to_datetime(timestamp)
 }

@@ -32,6 +32,13 @@ impl RowScope<'_> {
         dataset.attribute(name).map(|attribute| dataset.type_of(attribute))
     }
 
+    fn codes_of(&self, table: &str) -> Vec<String> {
+        match table.strip_suffix("/state").and_then(|dataset| self.model.dataset(dataset)) {
+            Some(dataset) => dataset.states.iter().map(|state| state.key.to_string()).collect(),
+            None => self.model.codes.get(table).into_iter().flat_map(|table| table.iter()).map(|code| code.code.to_string()).collect(),
+        }
+    }
+
     fn names_of(&self, dataset: &str) -> Vec<String> {
         let Some(dataset) = self.model.dataset(dataset) else { return Vec::new() };
         let fields = (0..dataset.fields.len()).map(|place| Attribute::Field(place, Part::Whole));
@@ -56,6 +63,7 @@ impl Scope for RowScope<'_> {
         match of {
             None => self.rows.iter().map(|(root, _)| (*root).to_owned()).collect(),
             Some(Type::Record(dataset) | Type::Ref(dataset)) => self.names_of(dataset),
+            Some(Type::Code(table)) => self.codes_of(table),
             Some(_) => Vec::new(),
         }
     }

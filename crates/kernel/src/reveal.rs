@@ -1,0 +1,191 @@
+//! Showing masked fields in clear: an act, written to the reveal log before the answer leaves.
+
+use std::sync::Arc;
+
+use expr::{Expr, Id, Value};
+use model::Refusal;
+use model::kinds::Column;
+use store::{Commit, InternalTable, InternalWrite};
+
+use crate::access::Access;
+use crate::door::Moment;
+use crate::world::Known;
+use crate::{Actor, Kernel, Problems, Seen, Sight};
+
+/// Who looked at whose personal data, when and what for.
+pub static REVEALS: InternalTable = InternalTable {
+    name: "reveal",
+    columns: &[
+        ("id", Column::Id),
+        ("at", Column::Instant),
+        ("actor", Column::Id),
+        ("seat", Column::Id),
+        ("dataset", Column::Text),
+        ("row", Column::Id),
+        ("subject", Column::Id),
+        ("fields", Column::Text),
+        ("purpose", Column::Text),
+    ],
+    key: 1,
+    indexes: &["row", "subject", "dataset"],
+};
+
+/// An entry of the reveal log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reveal {
+    /// When.
+    pub at: expr::Instant,
+    /// Who.
+    pub actor: Option<Id>,
+    /// From which seat.
+    pub seat: Option<Id>,
+    /// Of which dataset.
+    pub dataset: Box<str>,
+    /// Of which row.
+    pub row: Id,
+    /// Which fields, by key.
+    pub fields: Vec<Box<str>>,
+    /// What for.
+    pub purpose: Box<str>,
+}
+
+impl Kernel {
+    /// A row with its masked fields in clear, after the entry in the log is on the disk.
+    ///
+    /// # Errors
+    /// `reveal.purpose-required`; `row.forbidden` without a grant for `reveal`; `row.missing`.
+    pub async fn reveal(&self, actor: &Actor, dataset: &str, id: Id, purpose: &str) -> Result<Seen, Problems> {
+        let purpose = purpose.trim();
+        if purpose.is_empty() || purpose.chars().count() > 200 {
+            return Err("reveal.purpose-required".into());
+        }
+        let mut moment = self.moment(actor).await?;
+        let model = Arc::clone(&moment.model);
+        let declared = Moment::dataset(&model, dataset)?;
+        let access = Access::new(&model, declared, &moment.ground());
+        let row = moment.snapshot.row(dataset, id).await?.ok_or("row.missing")?;
+        let rows = std::slice::from_ref(&row);
+        let mut seen = moment.look(&model, &access, rows).await?.pop().ok_or("row.missing")?;
+        let mut known = Known::default();
+        let conditions: Vec<&Expr> = access.conditions();
+        known.fetch(&mut moment.snapshot, &model, dataset, &[&row], &conditions).await?;
+        let eyes = moment.eyes(&model, &access, &known);
+        let giving = eyes.giving("reveal", &row)?;
+        if giving.is_empty() && !access.everything {
+            return Err(Refusal::new("row.forbidden").with("action", "查看").into());
+        }
+        let mut revealed = Vec::new();
+        for (place, sight) in seen.values.iter_mut().enumerate() {
+            let given = access.everything || giving.iter().any(|granted| granted.grant.fields.gives(place));
+            if let (Sight::Masked(_), true, Some(value), Some(field)) =
+                (&*sight, given, row.values.get(place), declared.fields.get(place))
+            {
+                *sight = Sight::Clear(value.clone());
+                revealed.push(field.key.to_string());
+            }
+        }
+        if !revealed.is_empty() {
+            let subject = subject(&model, declared, &row, &mut moment).await?;
+            let id_or_null = |id: Option<Id>| id.map_or(Value::Null, Value::Id);
+            let record = vec![
+                Value::Id(Id::now_v7()),
+                Value::Instant(moment.now),
+                id_or_null(actor.person),
+                id_or_null(actor.seat.as_ref().map(|seat| seat.id)),
+                Value::text(dataset),
+                Value::Id(id),
+                id_or_null(subject),
+                Value::text(revealed.join(",")),
+                Value::text(purpose),
+            ];
+            let commit = Commit {
+                author: actor.author(None),
+                at: moment.now,
+                model: model.hash.clone(),
+                internal: vec![InternalWrite::Put(&REVEALS, record)],
+                ..Commit::default()
+            };
+            self.store.write(commit).await?;
+        }
+        Ok(seen)
+    }
+
+    /// Who looked at a row's personal data: for those who may read its history, and for the person it is about.
+    ///
+    /// # Errors
+    /// `row.missing` for others.
+    pub async fn reveals(&self, actor: &Actor, dataset: &str, id: Id) -> Result<Vec<Reveal>, Problems> {
+        let mut moment = self.moment(actor).await?;
+        let model = Arc::clone(&moment.model);
+        let declared = Moment::dataset(&model, dataset)?;
+        let access = Access::new(&model, declared, &moment.ground());
+        let row = moment.snapshot.row(dataset, id).await?.ok_or("row.missing")?;
+        let seen = moment.look(&model, &access, std::slice::from_ref(&row)).await?.pop().ok_or("row.missing")?;
+        let own = actor.person.is_some() && subject(&model, declared, &row, &mut moment).await? == actor.person;
+        if !own && !seen.may("history") {
+            return Err("row.missing".into());
+        }
+        let records = moment.snapshot.internal_where(&REVEALS, "row", &Value::Id(id), 500).await?;
+        let mut found: Vec<Reveal> = records.iter().filter_map(|record| read(record)).collect();
+        found.retain(|reveal| &*reveal.dataset == dataset);
+        found.reverse();
+        Ok(found)
+    }
+
+    /// The newest entries of the log for a dataset: for those who may read the dataset's history.
+    ///
+    /// # Errors
+    /// `dataset.unknown` for others.
+    pub async fn reveals_of(&self, actor: &Actor, dataset: &str) -> Result<Vec<Reveal>, Problems> {
+        let mut moment = self.moment(actor).await?;
+        let model = Arc::clone(&moment.model);
+        let declared = Moment::dataset(&model, dataset)?;
+        if !Access::new(&model, declared, &moment.ground()).may("history") {
+            return Err("dataset.unknown".into());
+        }
+        let records = moment.snapshot.internal_where(&REVEALS, "dataset", &Value::text(dataset), 500).await?;
+        let mut found: Vec<Reveal> = records.iter().filter_map(|record| read(record)).collect();
+        found.reverse();
+        Ok(found)
+    }
+}
+
+fn read(record: &[Value]) -> Option<Reveal> {
+    let [_, at, actor, seat, dataset, row, _, fields, purpose] = record else { return None };
+    Some(Reveal {
+        at: at.as_instant()?,
+        actor: actor.as_id(),
+        seat: seat.as_id(),
+        dataset: dataset.as_text()?.into(),
+        row: row.as_id()?,
+        fields: fields.as_text()?.split(',').map(Into::into).collect(),
+        purpose: purpose.as_text()?.into(),
+    })
+}
+
+/// The person a row is about.
+async fn subject(
+    model: &model::Model,
+    dataset: &model::Dataset,
+    row: &store::Row,
+    moment: &mut Moment<'_>,
+) -> Result<Option<Id>, Problems> {
+    let steps = match &dataset.subject {
+        model::Subject::None(_) => return Ok(None),
+        model::Subject::Row => return Ok(Some(row.id)),
+        model::Subject::Path(steps) => steps,
+    };
+    let mut at = dataset;
+    let mut here = row.clone();
+    for (depth, step) in steps.iter().enumerate() {
+        let Some(id) = at.attribute(step).and_then(|attribute| here.get(attribute).as_id()) else { return Ok(None) };
+        if depth + 1 == steps.len() {
+            return Ok(Some(id));
+        }
+        let target = at.field(step).and_then(|(_, field)| field.kind.target()).and_then(|target| model.dataset(target));
+        let Some(next) = target else { return Ok(None) };
+        let Some(row) = moment.snapshot.row(&next.key, id).await? else { return Ok(None) };
+        (at, here) = (next, row);
+    }
+    Ok(None)
+}
