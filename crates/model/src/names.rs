@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 pub struct Names {
     /// By the dataset's present key.
     pub datasets: IndexMap<Box<str>, DatasetName>,
-    /// The number the next dataset gets.
+    /// The number the last dataset got; numbers begin at 1.
     pub next: u32,
 }
 
@@ -44,8 +44,9 @@ impl Names {
         while taken(&table) {
             table.push_str("_2");
         }
-        let name = DatasetName { id: self.next, table: table.into(), fields: IndexMap::new(), next: 0 };
+        // 0 is the site itself in the feed
         self.next += 1;
+        let name = DatasetName { id: self.next, table: table.into(), fields: IndexMap::new(), next: 0 };
         self.datasets.entry(key.into()).insert_entry(name).into_mut()
     }
 

@@ -30,7 +30,9 @@ pub enum Step {
     LeaveField(Box<str>, Box<str>),
     /// A field that was left is declared again.
     TakeUpField(Box<str>, Box<str>),
-    /// The indexes of a dataset are made anew: dataset, then what they are over.
+    /// A column for the time of entering a new state.
+    AddState(Box<str>, Box<str>),
+    /// The indexes of a dataset are made anew.
     Reindex(Box<str>),
     /// The text of the packs changed in ways that touch nothing stored.
     Declarations,
@@ -128,6 +130,9 @@ fn plan_dataset(old: Option<&Dataset>, new: &Dataset, plan: &mut Plan) {
         }
     }
     if let Some(old) = old {
+        for state in new.states.iter().filter(|state| old.state(&state.key).is_none()) {
+            plan.steps.push(Step::AddState(new.key.clone(), state.key.clone()));
+        }
         for field in &old.fields {
             let renamed = new.fields.iter().any(|new| new.was.as_ref() == Some(&field.key));
             if new.field(&field.key).is_none() && !renamed {

@@ -1,1 +1,3 @@
-//! web
+//! Pages and REST API: the only crate that knows HTTP.
+
+pub mod assets;

@@ -1,0 +1,194 @@
+//! The tables as SQLite is told of them.
+
+use model::kinds::{Column, Shape};
+use model::{Attribute, Dataset, Part, System};
+use rusqlite::Connection;
+
+use super::text::quoted;
+use crate::{InternalTable, Layout, StoreError, TableLayout};
+
+/// The columns every dataset's table begins with.
+pub(super) const SYSTEM: &str = "id BLOB NOT NULL, rev INTEGER NOT NULL, state TEXT NOT NULL, \
+     created_at INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB";
+
+/// The store's own tables and the program's.
+pub(super) fn create_own(connection: &Connection, tables: &[&'static InternalTable]) -> Result<(), StoreError> {
+    connection.execute_batch(
+        "CREATE TABLE IF NOT EXISTS version (
+             dataset INTEGER NOT NULL, row BLOB NOT NULL, rev INTEGER NOT NULL, tx INTEGER NOT NULL,
+             salt BLOB NOT NULL, vals TEXT NOT NULL, note TEXT);
+         CREATE UNIQUE INDEX IF NOT EXISTS version_row ON version (row, dataset, rev);
+         CREATE TABLE IF NOT EXISTS change (
+             seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
+             actor BLOB, seat BLOB, on_behalf BLOB, request BLOB, dataset INTEGER NOT NULL, row BLOB NOT NULL,
+             rev INTEGER NOT NULL, op TEXT NOT NULL, fields TEXT NOT NULL, digest BLOB NOT NULL, hash BLOB NOT NULL);
+         CREATE INDEX IF NOT EXISTS change_row ON change (row, dataset, rev);
+         CREATE TABLE IF NOT EXISTS model (
+             id INTEGER PRIMARY KEY, hash TEXT NOT NULL, packs TEXT NOT NULL, names TEXT NOT NULL,
+             at INTEGER NOT NULL, by BLOB);
+         CREATE TABLE IF NOT EXISTS done (
+             actor BLOB NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, tx INTEGER NOT NULL, seq INTEGER NOT NULL,
+             at INTEGER NOT NULL, rows TEXT NOT NULL, PRIMARY KEY (actor, key)) WITHOUT ROWID;",
+    )?;
+    for table in tables {
+        connection.execute_batch(&internal(table))?;
+    }
+    Ok(())
+}
+
+fn internal(table: &InternalTable) -> String {
+    let columns: Vec<String> =
+        table.columns.iter().map(|(name, column)| format!("{} {}", quoted(name), affinity(*column))).collect();
+    let key: Vec<String> = table.columns.iter().take(table.key).map(|(name, _)| quoted(name)).collect();
+    let mut text = format!(
+        "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({}));",
+        quoted(table.name),
+        columns.join(", "),
+        key.join(", ")
+    );
+    for index in table.indexes {
+        let name = quoted(&format!("{}__{index}", table.name));
+        text.push_str(&format!("CREATE INDEX IF NOT EXISTS {name} ON {} ({});", quoted(table.name), quoted(index)));
+    }
+    text
+}
+
+fn affinity(column: Column) -> &'static str {
+    match column {
+        Column::Bool | Column::Number { .. } | Column::Instant => "INTEGER",
+        Column::Text | Column::Date => "TEXT",
+        Column::Id => "BLOB",
+    }
+}
+
+/// The columns of a field in its dataset's table, with their types; none for a child table.
+pub(super) fn columns(field: &crate::FieldLayout) -> Vec<(String, Column)> {
+    match field.shape {
+        Shape::One(column) => vec![(field.column.to_string(), column)],
+        Shape::Range(column) => {
+            vec![(format!("{}__lo", field.column), column), (format!("{}__hi", field.column), column)]
+        }
+        Shape::Many { .. } => Vec::new(),
+    }
+}
+
+/// The column of an attribute; none for a many-valued field.
+pub(super) fn column_of(table: &TableLayout, attribute: Attribute) -> Option<(String, Column)> {
+    let system = |name: &str, column| Some((name.to_owned(), column));
+    match attribute {
+        Attribute::System(System::Id) => system("id", Column::Id),
+        Attribute::System(System::Revision) => system("rev", Column::Number { scale: 0 }),
+        Attribute::System(System::State) => system("state", Column::Text),
+        Attribute::System(System::CreatedAt) => system("created_at", Column::Instant),
+        Attribute::System(System::CreatedBy) => system("created_by", Column::Id),
+        Attribute::System(System::UpdatedAt) => system("updated_at", Column::Instant),
+        Attribute::System(System::UpdatedBy) => system("updated_by", Column::Id),
+        Attribute::System(System::StateAt(place)) => system(table.state_at.get(place)?, Column::Instant),
+        Attribute::Field(place, part) => {
+            let columns = columns(table.fields.get(place)?);
+            columns.into_iter().nth(usize::from(part == Part::High))
+        }
+    }
+}
+
+/// A new dataset's tables.
+pub(super) fn create_dataset(table: &TableLayout) -> String {
+    let mut columns: Vec<String> = vec![SYSTEM.to_owned()];
+    columns.extend(table.state_at.iter().map(|name| format!("{} INTEGER", quoted(name))));
+    for field in &table.fields {
+        columns.extend(columns_of(field));
+    }
+    let columns = columns.join(", ");
+    let mut text = format!(
+        "CREATE TABLE {live} ({columns}); CREATE UNIQUE INDEX {live_id} ON {live} (id);
+         CREATE TABLE {gone} ({columns}); CREATE UNIQUE INDEX {gone_id} ON {gone} (id);",
+        live = quoted(&table.table),
+        live_id = quoted(&format!("{}__by_id", table.table)),
+        gone = quoted(&table.gone()),
+        gone_id = quoted(&format!("{}__by_id", table.gone())),
+    );
+    for field in &table.fields {
+        text.push_str(&create_child(table, field));
+    }
+    text
+}
+
+/// The columns of a field as they are declared to SQLite.
+pub(super) fn columns_of(field: &crate::FieldLayout) -> Vec<String> {
+    columns(field).into_iter().map(|(name, column)| format!("{} {}", quoted(&name), affinity(column))).collect()
+}
+
+/// The child table of a many-valued field; nothing for other fields. Deleted rows keep theirs in place.
+pub(super) fn create_child(table: &TableLayout, field: &crate::FieldLayout) -> String {
+    let Shape::Many { key, .. } = field.shape else { return String::new() };
+    let child = table.child(field);
+    format!(
+        "CREATE TABLE {name} (row BLOB NOT NULL, key {key} NOT NULL, level TEXT, ord INTEGER NOT NULL,
+             PRIMARY KEY (row, key)) WITHOUT ROWID;
+         CREATE INDEX {index} ON {name} (key, level, row);",
+        name = quoted(&child),
+        key = affinity(key),
+        index = quoted(&format!("{child}__by_key")),
+    )
+}
+
+/// The indexes of a dataset by name: what it declares unique, what it can be sorted by, alone and behind each
+/// column that a grant compares, and its references.
+pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<(String, String)> {
+    let mut made: Vec<(String, String)> = Vec::new();
+    let mut index = |columns: &[String], unique: bool| {
+        let name = format!("{}__{}_{}", table.table, if unique { "u" } else { "i" }, columns.join("_"));
+        let list = columns.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
+        let tail = if unique { "" } else { ", id" };
+        let kind = if unique { "UNIQUE INDEX" } else { "INDEX" };
+        let text = format!("CREATE {kind} {} ON {} ({list}{tail})", quoted(&name), quoted(&table.table));
+        if !made.iter().any(|(other, _)| *other == name) {
+            made.push((name, text));
+        }
+    };
+    for unique in &dataset.unique {
+        let columns: Vec<String> = unique
+            .fields
+            .iter()
+            .filter_map(|place| column_of(table, Attribute::Field(*place, Part::Whole)))
+            .map(|(name, _)| name)
+            .collect();
+        if !columns.is_empty() {
+            index(&columns, true);
+        }
+    }
+    let mut sorts = vec!["updated_at".to_owned()];
+    sorts.extend(dataset.sort.iter().filter_map(|attribute| column_of(table, *attribute)).map(|(name, _)| name));
+    sorts.dedup();
+    for sort in &sorts {
+        index(std::slice::from_ref(sort), false);
+    }
+    let compared = grant_columns(layout, dataset, table);
+    for column in &compared {
+        for sort in &sorts {
+            index(&[column.clone(), sort.clone()], false);
+        }
+    }
+    for (place, field) in table.fields.iter().enumerate() {
+        let leads = dataset.fields.get(place).is_some_and(|field| field.kind.target().is_some());
+        if leads && field.shape == Shape::One(Column::Id) && !compared.contains(&field.column.to_string()) {
+            index(&[field.column.to_string()], false);
+        }
+    }
+    made
+}
+
+/// The columns that grants on a dataset compare for equality.
+fn grant_columns(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let grants = layout.model.roles.values().flat_map(|role| &role.grants);
+    for rule in grants.filter(|grant| grant.dataset == dataset.key).filter_map(|grant| grant.rows.as_ref()) {
+        for name in super::lower::equalities(&rule.expr) {
+            let column = dataset.attribute(name).and_then(|attribute| column_of(table, attribute));
+            if let Some((column, _)) = column.filter(|(column, _)| column != "id" && !found.contains(column)) {
+                found.push(column);
+            }
+        }
+    }
+    found
+}

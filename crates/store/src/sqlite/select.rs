@@ -1,0 +1,307 @@
+//! Pages of rows: one statement over all branches, one for each many-valued field.
+
+use std::collections::HashMap;
+
+use expr::{Id, Item, Value};
+use model::kinds::{Column, Shape};
+use rusqlite::Connection;
+use rusqlite::types::Value as Sql;
+
+use super::codec::{at_scale, blob, decode, encode, id_at};
+use super::lower::Lowering;
+use super::schema::{column_of, columns};
+use super::text::{Statement, quoted};
+use crate::{Direction, Layout, Position, Query, Row, StoreError, TableLayout};
+
+/// How many system columns come before the states' times and the fields.
+const SYSTEM: usize = 7;
+
+/// A page of rows with their children.
+pub(super) fn rows(connection: &Connection, layout: &Layout, query: &Query<'_>) -> Result<Vec<Row>, StoreError> {
+    let table = layout.table(query.dataset).ok_or_else(|| unknown(query.dataset))?;
+    let statement = page(layout, table, query)?;
+    if statement.text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = read(connection, table, &statement)?;
+    merge(&mut found, query);
+    children(connection, table, &mut found)?;
+    Ok(found)
+}
+
+/// Rows by id, in no particular order.
+pub(super) fn by_ids(
+    connection: &Connection,
+    layout: &Layout,
+    dataset: &str,
+    ids: &[Id],
+    gone: bool,
+) -> Result<Vec<Row>, StoreError> {
+    let table = layout.table(dataset).ok_or_else(|| unknown(dataset))?;
+    let from = if gone { table.gone() } else { table.table.to_string() };
+    let mut found = Vec::new();
+    // one shape for one row, one for many: a longer list goes in portions
+    for some in ids.chunks(64) {
+        let mut statement = Statement::default();
+        statement.push(&format!("SELECT {} FROM {} t WHERE t.id IN (", selected(table), quoted(&from)));
+        let places = if some.len() == 1 { 1 } else { 64 };
+        for place in 0..places {
+            if place > 0 {
+                statement.push(", ");
+            }
+            statement.bind(some.get(place).or(some.last()).map_or(Sql::Null, |id| blob(*id)));
+        }
+        statement.push(")");
+        found.extend(read(connection, table, &statement)?);
+    }
+    children(connection, table, &mut found)?;
+    Ok(found)
+}
+
+/// How many rows a query's conditions find, at most `most`.
+pub(super) fn count(
+    connection: &Connection,
+    layout: &Layout,
+    query: &Query<'_>,
+    most: u32,
+) -> Result<u32, StoreError> {
+    let table = layout.table(query.dataset).ok_or_else(|| unknown(query.dataset))?;
+    let from = if query.gone { table.gone() } else { table.table.to_string() };
+    let lowering = Lowering { layout, dataset: query.dataset, alias: "t" };
+    let mut statement = Statement::default();
+    statement.push(&format!("SELECT count(*) FROM (SELECT 1 FROM {} t WHERE (", quoted(&from)));
+    for (place, branch) in query.branches.iter().enumerate() {
+        statement.push(if place > 0 { " OR " } else { "" });
+        match branch {
+            None => {
+                statement.push("1");
+            }
+            Some(condition) => lowering.condition(condition, &mut statement)?,
+        }
+    }
+    if query.branches.is_empty() {
+        statement.push("0");
+    }
+    statement.push(")");
+    if let Some(filter) = &query.filter {
+        statement.push(" AND ");
+        lowering.condition(filter, &mut statement)?;
+    }
+    statement.push(&format!(" LIMIT {most})"));
+    let mut prepared = connection.prepare_cached(&statement.text)?;
+    Ok(prepared.query_row(rusqlite::params_from_iter(&statement.values), |row| row.get(0))?)
+}
+
+fn unknown(dataset: &str) -> StoreError {
+    StoreError::Refused(format!("the dataset `{dataset}` is not applied"))
+}
+
+fn selected(table: &TableLayout) -> String {
+    let mut list =
+        "t.id, t.rev, t.state, t.created_at, t.created_by, t.updated_at, t.updated_by".to_owned();
+    for name in &table.state_at {
+        list.push_str(", t.");
+        list.push_str(&quoted(name));
+    }
+    for field in &table.fields {
+        for (name, _) in columns(field) {
+            list.push_str(", t.");
+            list.push_str(&quoted(&name));
+        }
+    }
+    list
+}
+
+/// One keyset query per branch, and one more per branch where the order runs from values into nulls.
+fn page(layout: &Layout, table: &TableLayout, query: &Query<'_>) -> Result<Statement, StoreError> {
+    let (column, of) = column_of(table, query.sort.by)
+        .ok_or_else(|| StoreError::Refused("a many-valued field has no order".into()))?;
+    let column = format!("t.{}", quoted(&column));
+    let from = quoted(&if query.gone { table.gone() } else { table.table.to_string() });
+    let list = selected(table);
+    let down = query.sort.direction == Direction::Descending;
+    let order = if down { " DESC" } else { "" };
+    let lowering = Lowering { layout, dataset: query.dataset, alias: "t" };
+    let cases = Case::of(query.after.as_ref(), down);
+    let mut statement = Statement::default();
+    for branch in &query.branches {
+        for case in &cases {
+            if !statement.text.is_empty() {
+                statement.push(" UNION ALL ");
+            }
+            statement.push(&format!("SELECT * FROM (SELECT {list} FROM {from} t WHERE 1"));
+            for condition in [branch.as_ref(), query.filter.as_ref()].into_iter().flatten() {
+                statement.push(" AND ");
+                lowering.condition(condition, &mut statement)?;
+            }
+            case.push(&column, of, query.after.as_ref(), down, &mut statement);
+            // the limit stands in the text: a bound one is prepared anew at every execution
+            statement.push(&format!(" ORDER BY {column}{order}, t.id{order} LIMIT {})", query.limit));
+        }
+    }
+    Ok(statement)
+}
+
+/// A part of an order behind a position.
+#[derive(Clone, Copy)]
+enum Case {
+    /// From the beginning.
+    All,
+    /// Behind a value, among values.
+    Values,
+    /// Behind an id, among nulls.
+    NullsBehind,
+    /// All nulls.
+    Nulls,
+    /// All values.
+    NotNull,
+}
+
+impl Case {
+    fn of(after: Option<&Position>, down: bool) -> Vec<Case> {
+        match (after, down) {
+            (None, _) => vec![Case::All],
+            (Some(position), false) if position.value.is_null() => vec![Case::NullsBehind, Case::NotNull],
+            (Some(_), false) => vec![Case::Values],
+            (Some(position), true) if position.value.is_null() => vec![Case::NullsBehind],
+            (Some(_), true) => vec![Case::Values, Case::Nulls],
+        }
+    }
+
+    fn push(self, column: &str, of: Column, after: Option<&Position>, down: bool, to: &mut Statement) {
+        let sign = if down { "<" } else { ">" };
+        let (value, id) = match after {
+            Some(position) => (encode(&at_scale(&position.value, of)), blob(position.id)),
+            None => (Sql::Null, Sql::Null),
+        };
+        match self {
+            Case::All => {}
+            Case::Values => {
+                to.push(&format!(" AND ({column}, t.id) {sign} (")).bind(value).push(", ").bind(id).push(")");
+            }
+            Case::NullsBehind => {
+                to.push(&format!(" AND {column} IS NULL AND t.id {sign} ")).bind(id);
+            }
+            Case::Nulls => {
+                to.push(&format!(" AND {column} IS NULL"));
+            }
+            Case::NotNull => {
+                to.push(&format!(" AND {column} IS NOT NULL"));
+            }
+        }
+    }
+}
+
+fn read(connection: &Connection, table: &TableLayout, statement: &Statement) -> Result<Vec<Row>, StoreError> {
+    let mut prepared = connection.prepare_cached(&statement.text)?;
+    let mut results = prepared.query(rusqlite::params_from_iter(&statement.values))?;
+    let mut found = Vec::new();
+    while let Some(result) = results.next()? {
+        found.push(row(result, table)?);
+    }
+    Ok(found)
+}
+
+fn row(result: &rusqlite::Row<'_>, table: &TableLayout) -> Result<Row, StoreError> {
+    let mut place = SYSTEM;
+    let mut state_at = Vec::with_capacity(table.state_at.len());
+    for _ in &table.state_at {
+        state_at.push(result.get::<_, Option<i64>>(place)?.map(expr::Instant));
+        place += 1;
+    }
+    let mut values = Vec::with_capacity(table.fields.len());
+    for field in &table.fields {
+        values.push(match field.shape {
+            Shape::One(column) => {
+                place += 1;
+                decode(result.get_ref(place - 1)?, column)?
+            }
+            Shape::Range(column) => {
+                place += 2;
+                let lo = decode(result.get_ref(place - 2)?, column)?;
+                let hi = decode(result.get_ref(place - 1)?, column)?;
+                if lo.is_null() && hi.is_null() {
+                    Value::Null
+                } else {
+                    Value::Range(Box::new(expr::Range { lo, hi }))
+                }
+            }
+            Shape::Many { .. } => Value::Null,
+        });
+    }
+    Ok(Row {
+        id: id_at(result, 0)?.ok_or_else(|| StoreError::Damaged("a row without an id".into()))?,
+        rev: result.get(1)?,
+        state: result.get::<_, String>(2)?.into(),
+        created_at: expr::Instant(result.get(3)?),
+        created_by: id_at(result, 4)?,
+        updated_at: expr::Instant(result.get(5)?),
+        updated_by: id_at(result, 6)?,
+        state_at,
+        values,
+    })
+}
+
+/// Rows of all branches in one order, each once, as many as were asked for.
+fn merge(rows: &mut Vec<Row>, query: &Query<'_>) {
+    if query.branches.len() > 1 || query.after.is_some() {
+        let by = query.sort.by;
+        rows.sort_by(|a, b| {
+            let order = compare(&a.get(by), &b.get(by)).then_with(|| a.id.cmp(&b.id));
+            if query.sort.direction == Direction::Descending { order.reverse() } else { order }
+        });
+        rows.dedup_by(|a, b| a.id == b.id);
+    }
+    rows.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+}
+
+/// The order of stored values: null lowest, text bytewise.
+fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
+    match (a, b) {
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Number(a), Value::Number(b)) => a.cmp(b),
+        (Value::Text(a), Value::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Instant(a), Value::Instant(b)) => a.cmp(b),
+        (Value::Id(a), Value::Id(b)) => a.cmp(b),
+        (a, b) => b.is_null().cmp(&a.is_null()),
+    }
+}
+
+/// Fills the many-valued fields of rows: one statement for each such field.
+fn children(connection: &Connection, table: &TableLayout, rows: &mut [Row]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    for (place, field) in table.fields.iter().enumerate() {
+        let Shape::Many { key, .. } = field.shape else { continue };
+        let mut items: HashMap<Id, Vec<Item>> = HashMap::new();
+        for some in rows.chunks(64) {
+            let mut statement = Statement::default();
+            let child = quoted(&table.child(field));
+            statement.push(&format!("SELECT row, key, level FROM {child} WHERE row IN ("));
+            let places = if some.len() == 1 { 1 } else { 64 };
+            for place in 0..places {
+                if place > 0 {
+                    statement.push(", ");
+                }
+                statement.bind(some.get(place).or(some.last()).map_or(Sql::Null, |row| blob(row.id)));
+            }
+            statement.push(") ORDER BY row, ord");
+            let mut prepared = connection.prepare_cached(&statement.text)?;
+            let mut results = prepared.query(rusqlite::params_from_iter(&statement.values))?;
+            while let Some(result) = results.next()? {
+                let Some(row) = id_at(result, 0)? else { continue };
+                let level = result.get::<_, Option<String>>(2)?.map(Into::into);
+                items.entry(row).or_default().push(Item { key: decode(result.get_ref(1)?, key)?, level });
+            }
+        }
+        for row in rows.iter_mut() {
+            if let (Some(items), Some(value)) = (items.remove(&row.id), row.values.get_mut(place)) {
+                *value = Value::List(items);
+            }
+        }
+    }
+    Ok(())
+}
+

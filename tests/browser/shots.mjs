@@ -1,0 +1,50 @@
+// Pictures of the pages for people to look at: `node shots.mjs FOLDER` writes NAME-WIDTH-SCHEME.png for each.
+// Not a test: it compares nothing. It does say where a page scrolls sideways or the browser complained.
+
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { openBrowser, openPage, sideways, signIn } from "./browser.mjs";
+import { startSite } from "./site.mjs";
+
+// `as`: which account of the demo, by name, or by number in the order they are printed; nobody without it.
+// `prepare(page)`: what to do before the picture is taken.
+const shots = [
+  { name: "sign-in", url: "/sign-in" },
+  { name: "home", as: 0, url: "/" },
+];
+const sizes = [{ width: 1440, height: 900 }, { width: 360, height: 740 }];
+const schemes = ["light", "dark"];
+
+const folder = path.resolve(process.argv[2] ?? "shots");
+await mkdir(folder, { recursive: true });
+const site = await startSite();
+let browser;
+try {
+  browser = await openBrowser();
+  for (const shot of shots) {
+    for (const viewport of sizes) {
+      for (const colorScheme of schemes) await take(shot, viewport, colorScheme);
+    }
+  }
+} finally {
+  await browser?.close();
+  await site.stop();
+}
+
+async function take({ name, as, url, prepare }, viewport, colorScheme) {
+  const file = path.join(folder, `${name}-${viewport.width}-${colorScheme}.png`);
+  const { page, finish } = await openPage(browser, site.address, { viewport, colorScheme });
+  if (as !== undefined) await signIn(page, account(as));
+  await page.goto(url);
+  await prepare?.(page);
+  await page.screenshot({ path: file, fullPage: true });
+  const excess = await sideways(page);
+  const complaint = await finish().then(() => "", (error) => `  ${error.message}`);
+  console.log(`${file}${excess > 0 ? `  scrolls sideways by ${excess} px` : ""}${complaint}`);
+}
+
+function account(as) {
+  const found = site.accounts.find(({ account }, place) => account === as || place === as);
+  if (!found) throw new Error(`the demo printed no account ${as}`);
+  return found;
+}
