@@ -32,32 +32,46 @@ pub(super) fn list(
     Ok(items)
 }
 
-/// The values a cell names, as `read` reads each word.
+/// The values a cell names, as `read` reads each word. A word is tried whole before it is parted, and by one sign
+/// after the other: the words of a table may hold the very signs that part a list.
 pub(super) fn cell(
     text: &str,
     read: &mut dyn FnMut(&str) -> Result<Item, Refusal>,
 ) -> Result<Vec<Item>, Refusal> {
     let mut items = Vec::new();
-    // every word is tried whole before it is parted further
-    let mut waiting = vec![(plain(text), SIGNS)];
-    while let Some((word, signs)) = waiting.pop() {
-        if word.is_empty() {
-            continue;
-        }
-        match (read(&word), signs) {
-            (Ok(item), _) => push(&mut items, Some(item))?,
-            (Err(refusal), []) => return Err(refusal),
-            (Err(refusal), [first, rest @ ..]) => {
-                let parted = word.contains(*first);
-                if !parted && !rest.iter().any(|signs| word.contains(*signs)) {
-                    return Err(refusal);
-                }
-                let words: Vec<_> = word.split(*first).map(|word| (word.trim().to_owned(), rest)).collect();
-                waiting.extend(words.into_iter().rev());
-            }
-        }
+    for item in words(&plain(text), SIGNS, read)? {
+        push(&mut items, Some(item))?;
     }
     Ok(items)
+}
+
+/// The values of a word that may hold several, parted by some of `signs`.
+fn words(
+    word: &str,
+    signs: &[&[char]],
+    read: &mut dyn FnMut(&str) -> Result<Item, Refusal>,
+) -> Result<Vec<Item>, Refusal> {
+    if word.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut refusal = match read(word) {
+        Ok(item) => return Ok(vec![item]),
+        Err(refusal) => refusal,
+    };
+    let mut parted = false;
+    for sign in signs.iter().filter(|sign| word.contains(**sign)) {
+        let others: Vec<&[char]> = signs.iter().copied().filter(|other| other != sign).collect();
+        let parts: Result<Vec<_>, _> =
+            word.split(*sign).map(|part| words(part.trim(), &others, read)).collect();
+        match parts {
+            Ok(items) => return Ok(items.concat()),
+            // the first way is the surest, so what it could not read is named
+            Err(first) if !parted => refusal = first,
+            Err(_) => {}
+        }
+        parted = true;
+    }
+    Err(refusal)
 }
 
 fn push(items: &mut Vec<Item>, item: Option<Item>) -> Result<(), Refusal> {

@@ -141,12 +141,13 @@ impl Kind for Scaled {
             // a float's own text may be a power of ten
             Json::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
             Json::Number(number) => number.to_string(),
-            other => match clean(other, false)? {
+            Json::Null | Json::String(_) => match clean(input, false)? {
                 None => return Ok(Value::Null),
                 Some(text) => compact(&text),
             },
+            other => return Err(not_a_number(other)),
         };
-        self.admit(fit(read_number(&text)?, self.scale)?)
+        self.admit(fit(read_number(&text, self.scale)?, self.scale)?)
     }
 
     fn import(&self, text: &str, _: &Codes) -> Result<Value, Refusal> {
@@ -157,7 +158,12 @@ impl Kind for Scaled {
         let figures = self.figures(&cell);
         let (figures, power) = multiplied(figures).unwrap_or((figures, 0));
         let times = Number::int(power_of_ten(power).unwrap_or(1));
-        let number = read_number(figures)?.checked_mul(times).ok_or_else(|| too_large(self.scale))?;
+        let number = read_number(figures, self.scale).map_err(|refusal| match refusal.code {
+            // the cell as it stands, for whoever looks for it
+            "value.not-a-number" => not_a_number(text.trim()),
+            _ => refusal,
+        })?;
+        let number = number.checked_mul(times).ok_or_else(|| too_large(self.scale))?;
         self.admit(fit(number, self.scale)?)
     }
 
@@ -182,21 +188,21 @@ pub(super) fn power_of_ten(power: u8) -> Option<i64> {
 }
 
 /// A number from figures without spaces, with as many places as were written; commas between groups are
-/// dropped.
-pub(super) fn read_number(text: &str) -> Result<Number, Refusal> {
+/// dropped. `scale` is that of the column it is for, whose largest number a refusal names.
+pub(super) fn read_number(text: &str, scale: u8) -> Result<Number, Refusal> {
     let figures = text.replace(',', "");
     let figures = figures.strip_prefix('+').unwrap_or(&figures);
     let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole.strip_prefix('-').unwrap_or(whole)) || !digits(fraction) {
-        return Err(Refusal::new("value.not-a-number").with("value", text));
+        return Err(not_a_number(text));
     }
     let fraction = fraction.trim_end_matches('0');
     if fraction.len() > usize::from(expr::MAX_SCALE) {
         return Err(too_precise(expr::MAX_SCALE));
     }
     let written = if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") };
-    Number::parse(&written).ok_or_else(|| too_large(0))
+    Number::parse(&written).ok_or_else(|| too_large(scale))
 }
 
 /// The same number with `scale` places.
@@ -207,6 +213,10 @@ fn fit(number: Number, scale: u8) -> Result<Number, Refusal> {
     } else {
         needed.rescale(scale).ok_or_else(|| too_large(scale))
     }
+}
+
+fn not_a_number(value: &(impl ToString + ?Sized)) -> Refusal {
+    Refusal::new("value.not-a-number").with("value", value.to_string())
 }
 
 fn too_precise(scale: u8) -> Refusal {

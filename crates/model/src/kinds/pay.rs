@@ -3,7 +3,7 @@
 
 use expr::Number;
 
-use super::number::{MONEY, multiplied, power_of_ten, read_number, too_large};
+use super::number::{MONEY, grouped, multiplied, power_of_ten, read_number, too_large};
 use super::written::{Ends, compact, ends, is_blank, partings, refuse_damaged};
 use crate::Refusal;
 
@@ -234,7 +234,9 @@ impl<'a> Posting<'a> {
         if let (Some(low), Some(high)) = (lo, hi)
             && low > high
         {
-            return Err(Refusal::new("value.ends-crossed").with("lo", low).with("hi", high));
+            return Err(Refusal::new("value.ends-crossed")
+                .with("lo", grouped(low))
+                .with("hi", grouped(high)));
         }
         Ok(Pay { lo, hi, period, times: self.times })
     }
@@ -254,7 +256,7 @@ impl Amount {
             .fold(text, |text, word| text.trim_end_matches(word).trim_start_matches(word));
         let (figures, power) =
             multiplied(text).map_or((text, None), |(figures, power)| (figures, Some(power)));
-        let figures = read_number(figures).ok().filter(|figures| figures.units >= 0)?;
+        let figures = read_number(figures, MONEY).ok().filter(|figures| figures.units >= 0)?;
         Some(Amount { figures, power })
     }
 

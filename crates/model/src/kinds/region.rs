@@ -1,8 +1,8 @@
 //! `region`: a province, city, county or the site's own area: one code of the table `region`.
 //!
 //! A cell names it as people do — "上海-奉贤区", "浙江省温州市瑞安市", "瑞安" — and is read by walking the table
-//! downwards over the words and synonyms it has: the reading that covers most of the cell and goes deepest wins.
-//! Two different places that read alike are refused by name. What follows a place as the rest of an address
+//! downwards over the words and synonyms it has: the reading that covers most of the cell wins, however deep it goes.
+//! Several places that read alike are refused by name, unless one of them is a province. What follows a place as the rest of an address
 //! does (…镇, …路, …号) may stay unread.
 
 use std::sync::Arc;
@@ -21,9 +21,11 @@ const TABLE: &str = "region";
 /// Rows of the state's table that stand for no place of their own.
 const FILLERS: &[&str] =
     &["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖县", "自治区直辖县"];
+/// The most places a refusal names.
+const MOST_NAMED: usize = 6;
 /// How the rest of an address ends.
 const ADDRESS: &[char] =
-    &['镇', '乡', '村', '区', '园', '城', '道', '路', '街', '巷', '弄', '号', '楼', '幢', '座', '层', '室'];
+    &['镇', '乡', '村', '园', '城', '道', '路', '街', '巷', '弄', '号', '楼', '幢', '座', '层', '室'];
 
 #[derive(Debug)]
 struct Region;
@@ -113,7 +115,6 @@ fn is_filler(place: &Code) -> bool {
 /// One way to read a cell: where it ends up, and how many bytes it leaves unread.
 struct Reading<'a> {
     place: &'a Code,
-    depth: usize,
     left: usize,
 }
 
@@ -121,6 +122,7 @@ struct Reading<'a> {
 fn walk(cell: &str, table: &CodeTable) -> Result<Option<Box<str>>, Refusal> {
     let letters: String = cell.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let letters = letters.strip_prefix("中国").unwrap_or(&letters);
+    let letters = letters.strip_suffix("市辖区").filter(|city| !city.is_empty()).unwrap_or(letters);
     let mut readings = Vec::new();
     descend(letters, None, table, &mut readings);
     let is_address = letters.ends_with(ADDRESS) || letters.ends_with(|letter: char| letter.is_ascii_digit());
@@ -128,28 +130,32 @@ fn walk(cell: &str, table: &CodeTable) -> Result<Option<Box<str>>, Refusal> {
     let Some(left) = readings.iter().map(|reading| reading.left).min() else { return Ok(None) };
     readings.retain(|reading| reading.left == left);
     let mut places: Vec<&Code> = Vec::new();
-    for reading in &readings {
-        // a city and its only county may have one name: the one above is meant
-        let doubled = readings.iter().any(|other| {
-            other.depth < reading.depth
-                && other.place.label.zh == reading.place.label.zh
-                && table.is_under(&reading.place.code, &other.place.code)
-        });
-        if !doubled && !places.iter().any(|place| place.code == reading.place.code) {
+    for reading in readings {
+        if !places.iter().any(|place| place.code == reading.place.code) {
             places.push(reading.place);
         }
     }
-    match places.as_slice() {
-        [] => Ok(None),
-        [place] => Ok(Some(place.code.clone())),
-        several => {
-            let names: Vec<String> =
-                several.iter().take(6).map(|place| name(&place.code, table, Language::Zh)).collect();
-            Err(Refusal::new("value.ambiguous-region")
-                .with("value", cell)
-                .with("candidates", names.join("、")))
-        }
+    if let Some(meant) = meant(&places, table) {
+        return Ok(Some(meant.code.clone()));
     }
+    let names = places.iter().take(MOST_NAMED).map(|place| name(&place.code, table, Language::Zh));
+    let names = names.collect::<Vec<_>>().join("、");
+    Err(Refusal::new("value.ambiguous-region").with("value", cell).with("candidates", names))
+}
+
+/// The one of several places that people mean who say no more: the only province, for whoever means 海南州 says
+/// so; or a city, where the others are its parts of the same name.
+fn meant<'a>(places: &[&'a Code], table: &CodeTable) -> Option<&'a Code> {
+    let mut provinces = places.iter().filter(|place| place.parent.is_none());
+    if let (Some(province), None) = (provinces.next(), provinces.next()) {
+        return Some(province);
+    }
+    let above = |place: &Code| {
+        places
+            .iter()
+            .all(|other| other.label.zh == place.label.zh && table.is_under(&other.code, &place.code))
+    };
+    places.iter().find(|place| above(place)).copied()
 }
 
 /// Collects every reading of `text` below `above`, skipping levels nobody names.
@@ -160,12 +166,13 @@ fn descend<'a>(text: &str, above: Option<&'a Code>, table: &'a CodeTable, readin
             table.subtree(&above.code).into_iter().skip(1).filter_map(|code| table.get(code)).collect()
         }
     };
-    for place in below.into_iter().filter(|place| !is_filler(place)) {
+    for place in below {
         let words = [place.label.zh.as_str(), place.label.en.as_str()].into_iter();
         for word in words.chain(place.synonyms.iter().map(AsRef::as_ref)) {
-            let Some(rest) = text.strip_prefix(word).filter(|_| !word.is_empty()) else { continue };
-            let depth = table.lineage(&place.code).count();
-            readings.push(Reading { place, depth, left: rest.len() });
+            let Some(rest) = text.strip_prefix(word).filter(|_| !word.is_empty() && !is_filler(place)) else {
+                continue;
+            };
+            readings.push(Reading { place, left: rest.len() });
             if !rest.is_empty() {
                 descend(rest, Some(place), table, readings);
             }

@@ -60,11 +60,7 @@ impl Kind for ResidentId {
         if birth(&number).is_none() {
             return Err(Refusal::new("value.no-such-birth"));
         }
-        if checks(&values) {
-            Ok(Value::text(number))
-        } else {
-            Err(Refusal::new("value.wrong-check"))
-        }
+        if checks(&values) { Ok(Value::text(number)) } else { Err(Refusal::new("value.wrong-check")) }
     }
 
     fn import(&self, text: &str, codes: &Codes) -> Result<Value, Refusal> {
