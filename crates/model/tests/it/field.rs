@@ -49,7 +49,7 @@ cpp,C++,C++,C/C++
 net:basic,网络基础,Networks,
 none,无,None,
 ";
-const SPACES: &str = "\
+const INDUSTRIES: &str = "\
 # title.zh: 行业
 # title.en: Industry
 # source: sample
@@ -75,7 +75,7 @@ pub fn declare(lines: &str) -> (Option<Field>, Vec<String>) {
         source("sample/datasets/organisation.toml", format!("is = \"organisation\"\n{TARGET}")),
         source("sample/codes/skill.csv", SKILLS),
         source("sample/codes/skill-level.csv", LEVELS),
-        source("sample/codes/industry.csv", SPACES),
+        source("sample/codes/industry.csv", INDUSTRIES),
         source("sample/codes/region.csv", include_str!("region.csv")),
     ];
     let (model, problems) = load(&files, &[]);

@@ -6,5 +6,6 @@ mod entries;
 mod examples;
 mod field;
 mod laws;
+mod numbers;
 mod pay;
 mod region;
