@@ -6,6 +6,7 @@ use expr::{Type, Value};
 use serde_json::Value as Json;
 
 use super::text::clean;
+use super::written::{is_blank, plain, refuse_damaged};
 use super::{Cell, Column, Filter, Kind, Shape, Widget};
 use crate::{Codes, Language, Refusal, Table};
 
@@ -45,18 +46,16 @@ impl Kind for Code {
 
     fn parse(&self, input: &Json, codes: &Codes) -> Result<Value, Refusal> {
         let Some(code) = clean(input, false)? else { return Ok(Value::Null) };
-        if codes.get(&self.table).is_some_and(|table| table.get(&code).is_some()) {
-            Ok(Value::text(code))
-        } else {
-            Err(Refusal::new("value.no-such-code").with("value", code).with("table", title(&self.table, codes)))
-        }
+        known(&code, &self.table, codes).map(Value::text)
     }
 
     fn import(&self, text: &str, codes: &Codes) -> Result<Value, Refusal> {
-        let Some(word) = clean(&Json::String(text.to_owned()), false)? else { return Ok(Value::Null) };
-        match codes.get(&self.table).and_then(|table| table.find(&word)) {
-            Some(code) => Ok(Value::text(code.code.clone())),
-            None => Err(Refusal::new("value.no-such-code").with("value", word).with("table", title(&self.table, codes))),
+        let cell = plain(text);
+        match find(&cell, &self.table, codes) {
+            Ok(code) => Ok(Value::text(code)),
+            // a table may have a word for 无 itself
+            Err(_) if is_blank(&cell) => Ok(Value::Null),
+            Err(refusal) => refuse_damaged(&cell).and(Err(refusal)),
         }
     }
 
@@ -74,7 +73,20 @@ impl Kind for Code {
     }
 }
 
-/// The words of a table, for refusals.
-fn title<'a>(table: &'a str, codes: &'a Codes) -> &'a str {
-    codes.get(table).map_or(table, |table| table.title.get(Language::Zh))
+/// A code that is in the table.
+pub(super) fn known<'a>(code: &'a str, table: &str, codes: &Codes) -> Result<&'a str, Refusal> {
+    let here = codes.get(table).is_some_and(|table| table.get(code).is_some());
+    if here { Ok(code) } else { Err(no_such_code(code, table, codes)) }
+}
+
+/// The code somebody means by a word.
+pub(super) fn find<'a>(word: &str, table: &str, codes: &'a Codes) -> Result<&'a str, Refusal> {
+    let found = codes.get(table).and_then(|table| table.find(word));
+    found.map(|code| &*code.code).ok_or_else(|| no_such_code(word, table, codes))
+}
+
+/// The refusal of a word that a table has not.
+pub(super) fn no_such_code(word: &str, table: &str, codes: &Codes) -> Refusal {
+    let title = codes.get(table).map_or(table, |table| table.title.get(Language::Zh));
+    Refusal::new("value.no-such-code").with("value", word).with("table", title)
 }

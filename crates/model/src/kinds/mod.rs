@@ -7,12 +7,27 @@
 
 mod boolean;
 mod code;
+mod codes;
+mod credit_code;
 mod date;
+mod email;
+mod entries;
 mod form;
+mod instant;
+mod link;
+mod many;
+mod markdown;
 mod number;
+mod pay;
 mod phone;
+mod range;
 mod reference;
+mod references;
+mod region;
+mod resident_id;
+mod tags;
 mod text;
+mod written;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -22,7 +37,10 @@ use serde_json::Value as Json;
 
 use crate::{Codes, Language, Refusal, Table};
 
+pub use entries::ENTRIES;
 pub use form::{Cell, Column, Filter, Shape, Widget};
+pub use instant::ZONE;
+pub use pay::{Pay, Period, read_pay};
 
 /// What every kind of field can do. A value handed to a method is one that the same kind parsed.
 pub trait Kind: Debug + Send + Sync {
@@ -76,11 +94,24 @@ pub type Reader = fn(&Table<'_>) -> Arc<dyn Kind>;
 pub const KINDS: &[(&str, Reader)] = &[
     ("bool", boolean::read),
     ("code", code::read),
+    ("codes", codes::read),
     ("date", date::read),
+    ("decimal", number::read_decimal),
+    ("email", email::read),
+    ("instant", instant::read),
     ("int", number::read_int),
+    ("markdown", markdown::read),
+    ("money", number::read_money),
     ("org", reference::read_org),
     ("person", reference::read_person),
     ("phone", phone::read),
+    ("range", range::read),
     ("ref", reference::read),
+    ("refs", references::read),
+    ("region", region::read),
+    ("resident-id", resident_id::read),
+    ("tags", tags::read),
     ("text", text::read),
+    ("url", link::read),
+    ("uscc", credit_code::read),
 ];

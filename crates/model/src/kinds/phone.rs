@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::text::clean;
+use super::written::{is_blank, plain, refuse_damaged};
 use super::{Cell, Column, Filter, Kind, Shape, Widget};
 use crate::{Codes, Language, Refusal, Table};
 
@@ -45,7 +46,13 @@ impl Kind for Phone {
 
     fn parse(&self, input: &Json, _: &Codes) -> Result<Value, Refusal> {
         let Some(text) = clean(input, false)? else { return Ok(Value::Null) };
+        refuse_damaged(&text)?;
         normalise(&text).map(Value::text).ok_or_else(|| Refusal::new("value.not-a-phone").with("value", text))
+    }
+
+    fn import(&self, text: &str, codes: &Codes) -> Result<Value, Refusal> {
+        let cell = plain(text);
+        if is_blank(&cell) { Ok(Value::Null) } else { self.parse(&Json::String(cell), codes) }
     }
 
     fn json(&self, value: &Value) -> Json {
@@ -72,7 +79,8 @@ impl Kind for Phone {
 
 /// The number as it is stored; none if nobody could dial it.
 fn normalise(text: &str) -> Option<String> {
-    let folded: String = text.nfkc().filter(|letter| !letter.is_whitespace() && !"()".contains(*letter)).collect();
+    let folded: String =
+        text.nfkc().filter(|letter| !letter.is_whitespace() && !"()".contains(*letter)).collect();
     let folded = folded.replace(['—', '–', '－', '转'], "-");
     let plain = folded.strip_prefix("+86").map_or(folded.as_str(), |rest| rest.trim_start_matches('-'));
     let digits: String = plain.chars().filter(char::is_ascii_digit).collect();

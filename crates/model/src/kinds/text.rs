@@ -6,6 +6,7 @@ use expr::{Type, Value};
 use serde_json::Value as Json;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::written::refuse_damaged;
 use super::{Cell, Column, Filter, Kind, Shape, Widget};
 use crate::{Codes, Language, Refusal, Table};
 
@@ -64,6 +65,12 @@ impl Kind for Text {
             return Err(Refusal::new("value.too-long").with("max", self.max).with("length", length));
         }
         Ok(Value::text(text))
+    }
+
+    fn import(&self, text: &str, codes: &Codes) -> Result<Value, Refusal> {
+        // numbers of people and papers live in text too
+        refuse_damaged(text)?;
+        self.parse(&Json::String(text.replace('\u{a0}', " ")), codes)
     }
 
     fn json(&self, value: &Value) -> Json {
