@@ -66,7 +66,7 @@ pub enum View {
 
 /// Where something leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "to", rename_all = "snake_case")]
+#[serde(tag = "leads_to", rename_all = "snake_case")]
 pub enum Target {
     /// A list, with the parameters of its address.
     List { dataset: String, query: Vec<(String, String)> },
