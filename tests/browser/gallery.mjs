@@ -26,13 +26,16 @@ export async function startGallery() {
   const draw = ["run", "--quiet", "--package", "ronghui-web", "--example", "gallery", "--", folder];
   const { stdout } = await promisify(execFile)("cargo", draw, { cwd: root });
   const server = createServer(async (request, response) => {
-    const asked = new URL(request.url, "http://gallery").pathname;
-    // Where the samples lead there is nothing; a list answers as the usual one, so that htmx has something to swap.
-    const file = path.join(folder, asked === "/d/internship" ? "/list.html" : asked);
+    const { pathname, searchParams } = new URL(request.url, "http://gallery");
+    // Where the samples lead there is nothing; a list answers as the usual one, so that htmx has something to swap,
+    // and refuses to look for one word.
+    const refused = searchParams.get("q") === "refuse";
+    const answer = refused ? "/problem.html" : "/list.html";
+    const file = path.join(folder, pathname === "/d/internship" ? answer : pathname);
     try {
       const body = await readFile(file);
       const type = kinds[path.extname(file).slice(1)];
-      response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(body);
+      response.writeHead(refused ? 422 : 200, { "content-type": type, "content-security-policy": policy }).end(body);
     } catch {
       response.writeHead(404).end();
     }

@@ -8,21 +8,26 @@ use super::{Setting, address, icon, markdown, tone_class};
 
 /// From this width on, in halves of a Chinese character, a text is cut where its column ends.
 const CUT: usize = 26;
+/// So many words stand side by side in a table; the rest is counted.
+const TAGS: usize = 3;
 
 /// The value in a cell of a table: one line.
 pub fn in_table(cell: &CellView) -> Markup {
     if cell.formatted {
-        return line(&markdown::words(&cell.text));
+        return line(cell, &markdown::words(&cell.text));
     }
-    if !cell.tags.is_empty() || cell.badge || cell.masked {
+    if let Some((shown, rest)) = cell.tags.split_at_checked(TAGS).filter(|(_, rest)| !rest.is_empty()) {
+        return html! {
+            span.tags title=(cell.tags.join("、")) { (tags(shown)) span.tag { "+" (rest.len()) } }
+        };
+    }
+    if !cell.tags.is_empty() || cell.badge || cell.masked || cell.figure {
         return inner(cell);
     }
     match cell.tone {
-        Tone::Bad if !cell.figure => {
-            html! { span.row.bad.keep { (icon::icon("alert")) (leading(cell, &cell.text)) } }
-        }
-        _ if cell.target.is_none() && !cell.figure && cell.tone == Tone::Plain => line(&cell.text),
-        _ => inner(cell),
+        Tone::Bad => html! { span.row.bad.keep { (icon::icon("alert")) (leading(cell, &cell.text)) } },
+        Tone::Wait | Tone::Good => inner(cell),
+        Tone::Plain | Tone::Primary => line(cell, &cell.text),
     }
 }
 
@@ -54,7 +59,7 @@ pub fn is_empty(cell: &CellView) -> bool {
 
 fn inner(cell: &CellView) -> Markup {
     if !cell.tags.is_empty() {
-        return html! { span.tags { @for tag in &cell.tags { span.tag { (tag) } " " } } };
+        return html! { span.tags { (tags(&cell.tags)) } };
     }
     if cell.badge {
         return html! { span class={ "badge " (tone_class(cell.tone).unwrap_or_default()) } { (cell.text) } };
@@ -86,12 +91,16 @@ fn leading(cell: &CellView, text: &str) -> Markup {
 }
 
 /// A text that may be longer than its column; all of it is in the title, and on the row's own page.
-fn line(text: &str) -> Markup {
+fn line(cell: &CellView, text: &str) -> Markup {
     if width(text) > CUT {
-        html! { span.cut title=(text) { (text) } }
+        html! { span.cut title=(text) { (leading(cell, text)) } }
     } else {
-        html! { span.keep { (text) } }
+        html! { span.keep { (leading(cell, text)) } }
     }
+}
+
+fn tags(words: &[String]) -> Markup {
+    html! { @for word in words { span.tag { (word) } " " } }
 }
 
 /// How wide a text is, in halves of a Chinese character.

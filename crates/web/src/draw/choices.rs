@@ -24,8 +24,8 @@ pub fn options(setting: Setting<'_>, options: &[Choice], values: &[String]) -> M
     }
 }
 
-/// Several of the options, each sent as `key`: boxes to tick, or one select where there are very many. `values` are
-/// chosen besides those that say so themselves.
+/// Several of the options, each sent as `key`: boxes to tick, or one select where there are very many. What is
+/// chosen is in `values`, or said by the options themselves where there are none.
 pub fn several(key: &str, options: &[Choice], values: &[String], title: &str) -> Markup {
     let strangers = strangers(options, values);
     if options.len() > TICKED {
@@ -41,7 +41,7 @@ pub fn several(key: &str, options: &[Choice], values: &[String], title: &str) ->
     html! {
         div.choices.long[options.len() > OPEN] tabindex=[(options.len() > OPEN).then_some("0")] role=[(options.len() > OPEN).then_some("group")] aria-label=[(options.len() > OPEN).then_some(title)] {
             @for option in options {
-                label.check class={ "depth-" (option.depth.min(3)) } {
+                label class={ "check depth-" (option.depth.min(3)) } {
                     input type="checkbox" name=(key) value=(option.value) checked[is_chosen(option, values)];
                     span { (option.text) }
                 }
@@ -122,9 +122,9 @@ pub fn chosen_words(options: &[Choice], levels: &[Choice], values: &[String]) ->
         .collect()
 }
 
-/// Whether an option is chosen.
-pub fn is_chosen(option: &Choice, values: &[String]) -> bool {
-    option.chosen || values.contains(&option.value)
+/// Whether an option is chosen: by the values, or by its own word where there are none.
+fn is_chosen(option: &Choice, values: &[String]) -> bool {
+    if values.is_empty() { option.chosen } else { values.contains(&option.value) }
 }
 
 fn indented(option: &Choice) -> String {

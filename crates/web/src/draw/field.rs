@@ -19,7 +19,7 @@ pub fn id(setting: Setting<'_>, key: &str) -> String {
 pub fn draw(setting: Setting<'_>, field: &FormField) -> Markup {
     let id = id(setting, &field.key);
     let grouped = !field.locked && is_group(&field.widget);
-    let whole = is_wide(&field.widget) || field.conflict.is_some();
+    let whole = is_wide(&field.widget);
     let label = format!("{id}-label");
     html! {
         @if grouped {
@@ -210,7 +210,8 @@ fn locked(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
         | Widget::References { .. } => {
             choices::chosen_words(&field.options, &field.levels, &field.values).join("、")
         }
-        Widget::Toggle => setting.word(if first == "true" { "form.yes" } else { "form.no" }).into_owned(),
+        Widget::Toggle if first == "true" => setting.word("form.yes").into_owned(),
+        Widget::Toggle => setting.word("form.no").into_owned(),
         Widget::Pair(_) => {
             let second = field.values.get(1).map_or("", String::as_str);
             format!("{first} {} {second}", setting.word("form.until"))

@@ -36,7 +36,7 @@ fn search(setting: Setting<'_>, words: &str) -> Markup {
             input.input type="search" name="q" id=(setting.id("q")) value=(words) enterkeyhint="search"
                 aria-label=(setting.word("table.search")) placeholder=(setting.word("table.search"));
         }
-        button.hidden.hidden-submit { (setting.word("table.submit")) }
+        button.hidden tabindex="-1" { (setting.word("table.submit")) }
     }
 }
 

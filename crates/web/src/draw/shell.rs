@@ -9,7 +9,7 @@ use crate::assets;
 
 /// How htmx behaves: no inline style, no evaluation, no pages kept in the browser's storage (they show personal
 /// data), and an answer that tells of a problem is shown in place of the page.
-const HTMX_CONFIG: &str = r##"{"includeIndicatorStyles":false,"allowEval":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"[45]..","swap":true,"error":true,"target":"#main","select":"#main","swapOverride":"outerHTML"}]}"##;
+const HTMX_CONFIG: &str = r##"{"includeIndicatorStyles":false,"allowEval":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"[45]..","swap":true,"target":"#main","select":"#main","swapOverride":"outerHTML"}]}"##;
 
 /// What stands around a page, in the reader's language.
 #[derive(Clone, Debug, Default)]

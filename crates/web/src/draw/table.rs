@@ -18,7 +18,7 @@ pub fn draw(setting: Setting<'_>, table: &Table) -> Markup {
                 (empty::draw(setting, &table.empty))
             } @else {
                 div.scroll tabindex="0" role="region" aria-label=(table.caption) {
-                    table.table {
+                    table.table.plain {
                         caption.hidden { (table.caption) }
                         thead hx-boost="true" { tr { @for column in &table.columns { (head(column)) } } }
                         tbody { @for row in &table.rows { (draw_row(setting, table, row)) } }

@@ -19,10 +19,10 @@ pub fn usual() -> Page {
     let rows = (0..20).map(|place| {
         let late = place % 6 == 3;
         vec![
-            word(PEOPLE[place % 10]),
-            word(["机电 2401", "机电 2402", "数控 2401"][place / 7]),
-            linked(FIRMS[place % 4]),
-            word(["电气装调", "质量检验", "数控车工", "设备维护"][place % 4]),
+            word(nth(&PEOPLE, place)),
+            word(nth(&["机电 2401", "机电 2402", "数控 2401"], place / 7)),
+            linked(nth(&FIRMS, place)),
+            word(nth(&["电气装调", "质量检验", "数控车工", "设备维护"], place)),
             CellView { tags: vec!["住宿".into(), "白班".into()], ..CellView::default() },
             word("09-01 至 02-28"),
             CellView {
@@ -151,8 +151,8 @@ pub fn small() -> Table {
         row(
             place,
             vec![
-                word(["自动化调试员", "数控车工", "质检员"][place]),
-                linked(FIRMS[place]),
+                word(nth(&["自动化调试员", "数控车工", "质检员"], place)),
+                linked(nth(&FIRMS, place)),
                 CellView { text: "3".into(), figure: true, ..CellView::default() },
             ],
         )
@@ -296,4 +296,9 @@ fn linked(text: &str) -> CellView {
 fn state(waits: bool) -> CellView {
     let (text, tone) = if waits { ("待签协议", Tone::Wait) } else { ("实习中", Tone::Good) };
     CellView { badge: true, tone, ..word(text) }
+}
+
+/// One of the words, over and over.
+fn nth(words: &[&'static str], place: usize) -> &'static str {
+    words.iter().cycle().nth(place).copied().unwrap_or_default()
 }
