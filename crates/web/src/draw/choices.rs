@@ -19,14 +19,20 @@ pub fn options(setting: Setting<'_>, options: &[Choice], values: &[String]) -> M
             option value=(option.value) selected[is_chosen(option, values)] { (indented(option)) }
         }
         @for value in strangers(options, values) {
-            option value=(value) selected { (setting.phrase("form.outside", &[("value", value)])) }
+            option value=(value) selected { (outside(setting, value)) }
         }
     }
 }
 
 /// Several of the options, each sent as `key`: boxes to tick, or one select where there are very many. What is
 /// chosen is in `values`, or said by the options themselves where there are none.
-pub fn several(key: &str, options: &[Choice], values: &[String], title: &str) -> Markup {
+pub fn several(
+    setting: Setting<'_>,
+    key: &str,
+    options: &[Choice],
+    values: &[String],
+    title: &str,
+) -> Markup {
     let strangers = strangers(options, values);
     if options.len() > TICKED {
         return html! {
@@ -34,7 +40,7 @@ pub fn several(key: &str, options: &[Choice], values: &[String], title: &str) ->
                 @for option in options {
                     option value=(option.value) selected[is_chosen(option, values)] { (indented(option)) }
                 }
-                @for value in strangers { option value=(value) selected { (value) } }
+                @for value in strangers { option value=(value) selected { (outside(setting, value)) } }
             }
         };
     }
@@ -47,7 +53,7 @@ pub fn several(key: &str, options: &[Choice], values: &[String], title: &str) ->
                 }
             }
             @for value in strangers {
-                label.check { input type="checkbox" name=(key) value=(value) checked; span { (value) } }
+                label.check { input type="checkbox" name=(key) value=(value) checked; span { (outside(setting, value)) } }
             }
         }
     }
@@ -94,7 +100,7 @@ pub fn with_levels(
                 }
             }
             @for value in values.iter().filter(|value| !value.is_empty() && !known(value)) {
-                label.check { input type="checkbox" name=(key) value=(value) checked; span { (value) } }
+                label.check { input type="checkbox" name=(key) value=(value) checked; span { (outside(setting, value)) } }
             }
         }
     }
@@ -131,6 +137,12 @@ fn indented(option: &Choice) -> String {
     format!("{}{}", "\u{3000}".repeat(option.depth), option.text)
 }
 
+/// The words of a value that is not among the choices.
+fn outside(setting: Setting<'_>, value: &str) -> String {
+    setting.phrase("form.outside", &[("value", value)])
+}
+
+/// What is chosen and not among the options.
 fn strangers<'a>(options: &'a [Choice], values: &'a [String]) -> Vec<&'a str> {
     let unknown = |value: &&String| !value.is_empty() && options.iter().all(|option| option.value != **value);
     values.iter().filter(unknown).map(String::as_str).collect()

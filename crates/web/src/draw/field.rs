@@ -134,7 +134,7 @@ fn widget(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
         },
         Widget::Choices { levels: None, .. } | Widget::References { .. } => html! {
             input type="hidden" name=(key) value="";
-            (choices::several(key, &field.options, &field.values, &field.title))
+            (choices::several(setting, key, &field.options, &field.values, &field.title))
         },
         one => line(setting, one, &control),
     }

@@ -44,7 +44,7 @@ fn chips(setting: Setting<'_>, chips: &[Chip]) -> Markup {
     html! {
         @for chip in chips {
             span.chip.on {
-                span { (chip.title) } "\u{a0}" (chip.value)
+                span { (chip.title) } "\u{a0}" bdi.cut title=(chip.value) { (chip.value) }
                 @if let Some(address) = chip.without.as_ref().and_then(address::href) {
                     a.close href=(address)
                         aria-label=(setting.phrase("table.without", &[("title", &chip.title), ("value", &chip.value)])) {
@@ -75,7 +75,7 @@ fn draw_facet(setting: Setting<'_>, facet: &Facet) -> Markup {
         FacetInput::Choices { options } => html! {
             div.field role="group" aria-labelledby=(id) {
                 span.label id=(id) { (facet.title) }
-                (choices::several(&facet.key, options, &[], &facet.title))
+                (choices::several(setting, &facet.key, options, &[], &facet.title))
             }
         },
         FacetInput::Between { of, from, to } => html! {

@@ -65,7 +65,8 @@ fn section(setting: Setting<'_>, group: &FormGroup, place: usize) -> Markup {
     }
 }
 
-/// The buttons, the primary one last on the screen. It comes first in the form all the same where it is the only one.
+/// The buttons, the primary one last. The first is what Enter in a field presses: the more careful one, where there
+/// are several.
 fn end(buttons: &[FormButton]) -> Markup {
     let (primary, others): (Vec<_>, Vec<_>) = buttons.iter().partition(|button| button.tone == Tone::Primary);
     html! {

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use super::{Setting, address, cell, empty, filter, icon};
 
 /// The table with its tools, in one element with the id `list` that htmx swaps as a whole; an answer to htmx may be
-/// this element alone.
+/// this element alone. An answer without it, such as the sign-in page of a session that has ended, must come with
+/// a status of 4xx or as `HX-Redirect`: then it takes the place of the page, and not of the list.
 pub fn draw(setting: Setting<'_>, table: &Table) -> Markup {
     let id = setting.id("list");
     let itself = format!("#{id}");
