@@ -19,6 +19,16 @@ impl Reader<'_> {
         model.pages.values().filter(|page| roles.contains(&&*page.role)).map(desk).collect()
     }
 
+    /// Whether the reader may see declarations at all.
+    pub async fn sees_catalogue(&self) -> bool {
+        for dataset in self.model().datasets.values() {
+            if self.kernel.may(self.actor, &dataset.key, "history").await.unwrap_or(false) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The page of a desk; none if there is none at this address for the reader's roles.
     ///
     /// # Errors

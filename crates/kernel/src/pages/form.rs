@@ -68,9 +68,15 @@ impl Reader<'_> {
         let model = self.model();
         let dataset = self.dataset(&model, key)?;
         let typed = self.typed(dataset, input).await?;
+        let mut values = typed.values;
+        // a field that can have one value only is shown locked, and locked fields are not sent
+        for (place, value) in self.kernel.form_access(self.actor, key, "create").await?.1 {
+            if let Some(field) = dataset.fields.get(place).filter(|field| !values.iter().any(|(name, _)| *name == field.key)) {
+                values.push((field.key.clone(), value));
+            }
+        }
         let id = Id::now_v7();
-        let mut commands =
-            vec![Command::Create { dataset: key.into(), id: Some(id), values: typed.values }];
+        let mut commands = vec![Command::Create { dataset: key.into(), id: Some(id), values }];
         commands.extend(then(key, id, input));
         let result = self.send(commands, typed.problems, options).await;
         self.answer(&model, dataset, None, input, result).await
