@@ -422,8 +422,11 @@ impl crate::Kernel {
         Ok((writable, access.fixed(verb)))
     }
 
-    /// The row of a dataset that the actor can read and that is called so.
-    pub(crate) async fn find_by_label(
+    /// The row of a dataset that the actor can read and that is called so; none if there are several.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn row_named(
         &self,
         actor: &crate::Actor,
         dataset: &str,

@@ -124,7 +124,7 @@ impl Reader<'_> {
         if text.trim().is_empty() || Id::parse_str(text).is_ok() {
             return Ok(text.to_owned());
         }
-        let found = self.kernel.find_by_label(self.actor, target, text.trim()).await?;
+        let found = self.kernel.row_named(self.actor, target, text.trim()).await?;
         Ok(found.map_or_else(|| text.to_owned(), |id| id.to_string()))
     }
 
