@@ -1,0 +1,399 @@
+//! From text to tokens: what a document is found by.
+//!
+//! | token | from | in |
+//! |---|---|---|
+//! | word | the cuts that together make up the text: `焊接`, `技术员`, `plc`, `c++` | every field |
+//! | part | a dictionary word inside a longer one: `技术` in `技术员` | every field |
+//! | pair | two neighbours, across words too: `接技`; beside Latin, `web 前` | every field |
+//! | character | one Chinese character: `焊` | short fields |
+//!
+//! Pairs make what no dictionary knows findable and let a phrase be checked without positions; characters let one
+//! character find. Not for scoring (`score`), nor for query syntax (`parse`).
+
+use hashbrown::HashMap;
+
+use crate::error::SearchError;
+use crate::fold::{Folded, Folder, is_han, is_letter};
+use crate::words::{Cut, WordCutter};
+
+/// Raised whenever the same text gives other tokens than before, so that old snapshots are refused.
+const ANALYSIS_VERSION: u32 = 1;
+
+/// How much of a field's text becomes tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum FieldKind {
+    /// A title, a name, a skill: single characters find too.
+    Short,
+    /// Prose: words, their parts and pairs.
+    Long,
+}
+
+/// A word of the site that the dictionary lacks, or several spellings of one thing.
+///
+/// With Latin letters in it, spaces and hyphens between its letters are free: `full stack` also reads
+/// `full-stack` and `fullstack`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnWord {
+    /// The spelling that is recognised.
+    pub text: String,
+    /// The term it becomes; often the same.
+    pub term: String,
+}
+
+/// What kind of token was found; see the module's table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenKind {
+    /// One of the cuts that together make up the text.
+    Word,
+    /// A dictionary word inside a longer one.
+    Part,
+    /// Two neighbours.
+    Pair,
+    /// One Chinese character inside a longer word.
+    Character,
+}
+
+/// One token: the term, and the bytes of the source text it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The folded term.
+    pub term: &'a str,
+    /// First byte in the source.
+    pub start: usize,
+    /// One past the last byte in the source.
+    pub end: usize,
+    /// What it is.
+    pub kind: TokenKind,
+}
+
+/// Folds and cuts text. Built once and shared; holds no text.
+#[derive(Debug)]
+pub struct Analyser {
+    folder: Folder,
+    cutter: WordCutter,
+    /// Own words with a letter in them, by first character, longest first.
+    joins: HashMap<char, Vec<Join>>,
+    /// Own words of Chinese characters alone that become another term.
+    aliases: HashMap<String, String>,
+    fingerprint: u32,
+}
+
+/// An own word without its separators.
+#[derive(Debug)]
+struct Join {
+    characters: Vec<char>,
+    term: String,
+}
+
+impl Analyser {
+    /// Opens the embedded dictionary and adds the site's own words. An own word without letter or
+    /// Chinese character is ignored.
+    ///
+    /// # Errors
+    /// [`SearchError::Dictionary`] when the binary is damaged.
+    pub fn new(own: &[OwnWord]) -> Result<Self, SearchError> {
+        let folder = Folder::new();
+        let mut joins: HashMap<char, Vec<Join>> = HashMap::new();
+        let mut aliases = HashMap::new();
+        let mut chinese: Vec<Box<[char]>> = Vec::new();
+        let mut digest = crc32fast::Hasher::new();
+        digest.update(&ANALYSIS_VERSION.to_le_bytes());
+        for word in own {
+            for spelling in [&word.text, &word.term] {
+                digest.update(spelling.as_bytes());
+                digest.update(&[0]);
+            }
+            let spelled = |text: &str| folder.fold(text).into_iter().map(|folded| folded.character);
+            let characters: Vec<char> = spelled(&word.text).filter(|c| !is_separator(*c)).collect();
+            let term: String = spelled(&word.term).collect();
+            let Some(&first) = characters.first() else { continue };
+            if term.is_empty() || !characters.iter().any(|c| is_han(*c) || is_letter(*c)) {
+                continue;
+            }
+            if characters.iter().all(|c| is_han(*c)) {
+                let text: String = characters.iter().collect();
+                chinese.push(characters.into_boxed_slice());
+                if text != term {
+                    aliases.insert(text, term);
+                }
+            } else {
+                joins.entry(first).or_default().push(Join { characters, term });
+            }
+        }
+        for list in joins.values_mut() {
+            list.sort_by_key(|join| std::cmp::Reverse(join.characters.len()));
+        }
+        let cutter = WordCutter::new(chinese)?;
+        Ok(Self { folder, cutter, joins, aliases, fingerprint: digest.finalize() })
+    }
+
+    /// Differs when the same text may give other tokens.
+    pub(crate) fn fingerprint(&self) -> u32 {
+        self.fingerprint
+    }
+
+    /// Calls `emit` for every token of `text`, roughly from left to right.
+    pub fn analyse(&self, text: &str, kind: FieldKind, emit: impl FnMut(Token<'_>)) {
+        let folded = self.folder.fold(text);
+        let mut walk =
+            Walk { analyser: self, kind, emit, last: None, buffer: String::new(), run: Vec::new() };
+        walk.over(&folded);
+    }
+
+    /// The own word that starts at `at`, and where it ends.
+    fn join_at(&self, folded: &[Folded], at: usize) -> Option<(&Join, usize)> {
+        let candidates = self.joins.get(&folded.get(at)?.character)?;
+        candidates.iter().find_map(|join| Some((join, join.end(folded, at)?)))
+    }
+}
+
+impl Join {
+    /// Where this word ends if it starts at `at`: its characters in order, separators between them free, and no
+    /// letter directly behind a last letter.
+    fn end(&self, folded: &[Folded], at: usize) -> Option<usize> {
+        let mut place = at;
+        for wanted in &self.characters {
+            while place > at
+                && folded.get(place)?.character != *wanted
+                && is_separator(folded.get(place)?.character)
+            {
+                place += 1;
+            }
+            if folded.get(place)?.character != *wanted {
+                return None;
+            }
+            place += 1;
+        }
+        let ends_in_letter = self.characters.last().is_some_and(|c| is_letter(*c));
+        let goes_on = folded.get(place).is_some_and(|next| is_letter(next.character));
+        (!(ends_in_letter && goes_on)).then_some(place)
+    }
+}
+
+/// One pass over one text.
+struct Walk<'a, E> {
+    analyser: &'a Analyser,
+    kind: FieldKind,
+    emit: E,
+    /// The last neighbour: its text for a pair, and its place.
+    last: Option<Neighbour>,
+    buffer: String,
+    run: Vec<char>,
+}
+
+/// What a pair is made of: one Chinese character, or one whole Latin word.
+#[derive(Clone)]
+struct Neighbour {
+    text: String,
+    chinese: bool,
+    start: usize,
+}
+
+impl<E: FnMut(Token<'_>)> Walk<'_, E> {
+    fn over(&mut self, folded: &[Folded]) {
+        let mut at = 0;
+        while let Some(&Folded { character, .. }) = folded.get(at) {
+            if let Some((join, end)) = self.analyser.join_at(folded, at) {
+                let place = folded.get(at..end).unwrap_or_default();
+                self.whole_word(&join.term, place);
+                at = end;
+            } else if is_han(character) {
+                let end = self.end_of_run(folded, at);
+                self.chinese_run(folded.get(at..end).unwrap_or_default());
+                at = end;
+            } else if is_letter(character) {
+                let end = end_of_latin(folded, at);
+                let place = folded.get(at..end).unwrap_or_default();
+                let term: String = place.iter().map(|folded| folded.character).collect();
+                self.whole_word(&term, place);
+                at = end;
+            } else {
+                if !character.is_whitespace() && !is_separator(character) {
+                    self.last = None;
+                }
+                at += 1;
+            }
+        }
+    }
+
+    /// One past the last Chinese character from `at` on, stopping where an own word starts.
+    fn end_of_run(&self, folded: &[Folded], at: usize) -> usize {
+        let mut end = at + 1;
+        while folded.get(end).is_some_and(|next| is_han(next.character))
+            && self.analyser.join_at(folded, end).is_none()
+        {
+            end += 1;
+        }
+        end
+    }
+
+    /// A Latin word or an own word: one token that is its own neighbour.
+    fn whole_word(&mut self, term: &str, place: &[Folded]) {
+        let (Some(first), Some(last)) = (place.first(), place.last()) else { return };
+        (self.emit)(Token { term, start: first.start, end: last.end, kind: TokenKind::Word });
+        self.neighbour(Neighbour { text: term.to_owned(), chinese: false, start: first.start }, last.end);
+    }
+
+    fn chinese_run(&mut self, place: &[Folded]) {
+        let mut run = std::mem::take(&mut self.run);
+        run.clear();
+        run.extend(place.iter().map(|folded| folded.character));
+        // A pair that is a word already is one token, not two.
+        let mut known = vec![false; run.len()];
+        let analyser = self.analyser;
+        analyser.cutter.cut(&run, |range, cut| {
+            if range.len() == 2
+                && let Some(known) = known.get_mut(range.start)
+            {
+                *known = true;
+            }
+            let (Some(first), Some(last)) = (place.get(range.start), place.get(range.end - 1)) else {
+                return;
+            };
+            self.buffer.clear();
+            self.buffer.extend(run.get(range.clone()).unwrap_or_default());
+            let term = analyser.aliases.get(self.buffer.as_str()).unwrap_or(&self.buffer);
+            let kind = if cut == Cut::Word { TokenKind::Word } else { TokenKind::Part };
+            (self.emit)(Token { term, start: first.start, end: last.end, kind });
+            if self.kind == FieldKind::Short && cut == Cut::Word && range.len() > 1 {
+                for inner in place.get(range).unwrap_or_default() {
+                    let mut bytes = [0; 4];
+                    let term = inner.character.encode_utf8(&mut bytes);
+                    (self.emit)(Token {
+                        term,
+                        start: inner.start,
+                        end: inner.end,
+                        kind: TokenKind::Character,
+                    });
+                }
+            }
+        });
+        for (index, folded) in place.iter().enumerate() {
+            let neighbour =
+                Neighbour { text: folded.character.to_string(), chinese: true, start: folded.start };
+            if index > 0 && known.get(index - 1).copied().unwrap_or(false) {
+                self.last = Some(neighbour);
+            } else {
+                self.neighbour(neighbour, folded.end);
+            }
+        }
+        self.run = run;
+    }
+
+    /// Emits the pair of the last neighbour and this one, which becomes the last.
+    fn neighbour(&mut self, this: Neighbour, end: usize) {
+        if let Some(last) = self.last.take() {
+            let space = if last.chinese && this.chinese { "" } else { " " };
+            let pair = format!("{}{space}{}", last.text, this.text);
+            let term = self.analyser.aliases.get(&pair).unwrap_or(&pair);
+            (self.emit)(Token { term, start: last.start, end, kind: TokenKind::Pair });
+        }
+        self.last = Some(this);
+    }
+}
+
+/// One past a Latin word: letters and digits, a point between digits, `++` or `#` behind.
+fn end_of_latin(folded: &[Folded], at: usize) -> usize {
+    let character = |place: usize| folded.get(place).map(|folded| folded.character);
+    let mut end = at + 1;
+    loop {
+        match character(end) {
+            Some(next) if is_letter(next) => end += 1,
+            Some('.') => {
+                let digit = |place: usize| character(place).is_some_and(|c| c.is_ascii_digit());
+                if !(digit(end - 1) && digit(end + 1)) {
+                    return end;
+                }
+                end += 2;
+            }
+            Some('#') => return end + 1,
+            Some('+') if character(end + 1) == Some('+') => return end + 2,
+            _ => return end,
+        }
+    }
+}
+
+/// Free between the letters of an own word, and no end of neighbourhood.
+fn is_separator(character: char) -> bool {
+    matches!(character, ' ' | '-' | '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn own(text: &str, term: &str) -> OwnWord {
+        OwnWord { text: text.into(), term: term.into() }
+    }
+
+    fn analyser() -> Analyser {
+        let words = [
+            own("full stack", "fullstack"),
+            own("web前端", "前端"),
+            own("C＋＋", "c++"),
+            own(".NET", ".net"),
+            own("双师型", "双师型"),
+            own("数控车工", "车工"),
+        ];
+        Analyser::new(&words).unwrap()
+    }
+
+    fn tokens(text: &str, kind: FieldKind, wanted: TokenKind) -> Vec<String> {
+        let mut found = Vec::new();
+        analyser().analyse(text, kind, |token| {
+            if token.kind == wanted {
+                found.push(token.term.to_owned());
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn words_of_many_spellings() {
+        for (text, expected) in [
+            ("高級焊接技術員", "高级 焊接 技术员"),
+            ("Ｃ＋＋、C#/.NET 开发", "c++ c# .net 开发"),
+            ("Full-Stack／fullstack Full Stack", "fullstack fullstack fullstack"),
+            ("full stacks", "full stacks"),
+            ("招聘Web 前端工程师", "招聘 前端 工程师"),
+            ("数控车工", "车工"),
+            ("双师型教师", "双师型 教师"),
+            ("PLC 3.5版，5G+工业互联网", "plc 3.5 版 5g 工业 互联网"),
+            ("。、 ！", ""),
+        ] {
+            assert_eq!(tokens(text, FieldKind::Long, TokenKind::Word).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn pairs_cross_words_but_not_punctuation() {
+        for (text, expected) in [
+            ("焊接技术", "接技"),
+            ("焊接 技术", "接技"),
+            ("焊接，技术", ""),
+            ("go 前端", "go 前"),
+            ("go python", "go python"),
+        ] {
+            assert_eq!(tokens(text, FieldKind::Long, TokenKind::Pair).join("|"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_only_in_short_fields() {
+        assert_eq!(tokens("焊工", FieldKind::Short, TokenKind::Character), ["焊", "工"]);
+        assert!(tokens("焊工", FieldKind::Long, TokenKind::Character).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_cut_and_every_token_lies_on_character_bounds(text in any::<String>()) {
+            for kind in [FieldKind::Short, FieldKind::Long] {
+                analyser().analyse(&text, kind, |token| {
+                    assert!(!token.term.is_empty());
+                    assert!(text.get(token.start..token.end).is_some_and(|source| !source.is_empty()), "{token:?}");
+                });
+            }
+        }
+    }
+}
