@@ -171,10 +171,6 @@ impl Admission {
             });
             fields = next;
         }
-        let mut holding = Bitmap::default();
-        for set in fields {
-            holding.push(set != 0);
-        }
-        holding
+        Bitmap::of(&fields, |set| *set != 0)
     }
 }

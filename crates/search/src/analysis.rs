@@ -181,12 +181,29 @@ struct Walk<'a, E> {
     run: Vec<char>,
 }
 
-/// What a pair is made of: one Chinese character, or one whole Latin word.
-#[derive(Clone)]
+/// What a pair is made of, and where it starts in the source.
 struct Neighbour {
-    text: String,
-    chinese: bool,
+    text: NeighbourText,
     start: usize,
+}
+
+enum NeighbourText {
+    Chinese(char),
+    /// A whole Latin word or own word.
+    Whole(String),
+}
+
+impl Neighbour {
+    fn write(&self, into: &mut String) {
+        match &self.text {
+            NeighbourText::Chinese(character) => into.push(*character),
+            NeighbourText::Whole(word) => into.push_str(word),
+        }
+    }
+
+    fn is_chinese(&self) -> bool {
+        matches!(self.text, NeighbourText::Chinese(_))
+    }
 }
 
 impl<E: FnMut(Token<'_>)> Walk<'_, E> {
@@ -231,7 +248,10 @@ impl<E: FnMut(Token<'_>)> Walk<'_, E> {
     fn whole_word(&mut self, term: &str, place: &[Folded]) {
         let (Some(first), Some(last)) = (place.first(), place.last()) else { return };
         (self.emit)(Token { term, start: first.start, end: last.end, kind: TokenKind::Word });
-        self.neighbour(Neighbour { text: term.to_owned(), chinese: false, start: first.start }, last.end);
+        self.neighbour(
+            Neighbour { text: NeighbourText::Whole(term.to_owned()), start: first.start },
+            last.end,
+        );
     }
 
     fn chinese_run(&mut self, place: &[Folded]) {
@@ -269,8 +289,7 @@ impl<E: FnMut(Token<'_>)> Walk<'_, E> {
             }
         });
         for (index, folded) in place.iter().enumerate() {
-            let neighbour =
-                Neighbour { text: folded.character.to_string(), chinese: true, start: folded.start };
+            let neighbour = Neighbour { text: NeighbourText::Chinese(folded.character), start: folded.start };
             if index > 0 && known.get(index - 1).copied().unwrap_or(false) {
                 self.last = Some(neighbour);
             } else {
@@ -283,9 +302,13 @@ impl<E: FnMut(Token<'_>)> Walk<'_, E> {
     /// Emits the pair of the last neighbour and this one, which becomes the last.
     fn neighbour(&mut self, this: Neighbour, end: usize) {
         if let Some(last) = self.last.take() {
-            let space = if last.chinese && this.chinese { "" } else { " " };
-            let pair = format!("{}{space}{}", last.text, this.text);
-            let term = self.analyser.aliases.get(&pair).unwrap_or(&pair);
+            self.buffer.clear();
+            last.write(&mut self.buffer);
+            if !(last.is_chinese() && this.is_chinese()) {
+                self.buffer.push(' ');
+            }
+            this.write(&mut self.buffer);
+            let term = self.analyser.aliases.get(&self.buffer).unwrap_or(&self.buffer);
             (self.emit)(Token { term, start: last.start, end, kind: TokenKind::Pair });
         }
         self.last = Some(this);

@@ -25,6 +25,14 @@ impl Bitmap {
         all
     }
 
+    /// The places of `values` that `wanted` holds for; 64 at a time, as a column is long.
+    pub fn of<T>(values: &[T], wanted: impl Fn(&T) -> bool) -> Self {
+        let word = |values: &[T]| {
+            values.iter().zip(0_u32..).fold(0, |word, (value, bit)| word | u64::from(wanted(value)) << bit)
+        };
+        Self { length: values.len(), words: values.chunks(64).map(word).collect() }
+    }
+
     pub fn len(&self) -> usize {
         self.length
     }
@@ -42,6 +50,11 @@ impl Bitmap {
 
     pub fn contains(&self, slot: usize) -> bool {
         self.words.get(slot / 64).is_some_and(|word| word >> (slot % 64) & 1 == 1)
+    }
+
+    /// The members as bits, 64 slots a word, the lowest first.
+    pub fn words(&self) -> &[u64] {
+        &self.words
     }
 
     /// Adds a slot below the length; others are ignored.

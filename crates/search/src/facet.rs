@@ -96,6 +96,8 @@ pub(crate) enum FacetColumn {
     Ordered {
         /// 0 where unknown.
         numbers: Vec<i64>,
+        /// The slots with a number, ascending by number.
+        order: Vec<u16>,
         known: Bitmap,
     },
 }
@@ -167,12 +169,16 @@ impl FacetColumn {
             numbers.push(value.unwrap_or_default());
         }
         numbers.shrink_to_fit();
-        Self::Ordered { numbers, known }
+        let mut order: Vec<u16> = (0..=u16::MAX).zip(&numbers).map(|(slot, _)| slot).collect();
+        order.retain(|slot| known.contains(usize::from(*slot)));
+        order.sort_by_key(|slot| numbers.get(usize::from(*slot)));
+        order.shrink_to_fit();
+        Self::Ordered { numbers, order, known }
     }
 
     fn number(&self, slot: usize) -> Option<i64> {
         match self {
-            Self::Ordered { numbers, known } if known.contains(slot) => numbers.get(slot).copied(),
+            Self::Ordered { numbers, known, .. } if known.contains(slot) => numbers.get(slot).copied(),
             _ => None,
         }
     }
@@ -200,7 +206,7 @@ impl FacetColumn {
     pub fn memory(&self) -> usize {
         let own = match self {
             Self::Codes { codes, slots, .. } => codes.len() * 8 + slots.len() * 2,
-            Self::Ordered { numbers, .. } => numbers.len() * 8,
+            Self::Ordered { numbers, order, .. } => numbers.len() * 8 + order.len() * 2,
         };
         own + self.known().len() / 8 + 64
     }
@@ -234,15 +240,29 @@ impl Facet for FacetColumn {
     }
 
     fn within(&self, low: i64, high: i64) -> Truth {
-        let mut yes = Bitmap::default();
-        if let Self::Ordered { numbers, known } = self {
-            for number in numbers {
-                yes.push((low..=high).contains(number));
+        let Self::Ordered { numbers, order, known } = self else {
+            return Truth::among(Bitmap::none(self.known().len()), self.known());
+        };
+        let number = |slot: &u16| numbers.get(usize::from(*slot)).copied().unwrap_or_default();
+        let start = order.partition_point(|slot| number(slot) < low);
+        let end = order.partition_point(|slot| number(slot) <= high).max(start);
+        let inside = order.get(start..end).unwrap_or_default();
+        // Whichever is shorter: what lies inside, or what lies outside.
+        let yes = if inside.len() * 2 <= order.len() {
+            let mut yes = Bitmap::none(known.len());
+            for slot in inside {
+                yes.insert(usize::from(*slot));
             }
-            yes.and(known);
+            yes
         } else {
-            yes = Bitmap::none(self.known().len());
-        }
+            let mut yes = known.clone();
+            let below = order.get(..start).unwrap_or_default();
+            let above = order.get(end..).unwrap_or_default();
+            for slot in below.iter().chain(above) {
+                yes.remove(usize::from(*slot));
+            }
+            yes
+        };
         Truth::among(yes, self.known())
     }
 
@@ -253,51 +273,37 @@ impl Facet for FacetColumn {
 
 impl Facet for FacetRows {
     fn any_of(&self, wanted: &[u32]) -> Truth {
-        let wanted: HashSet<u32> = wanted.iter().copied().collect();
-        let (mut yes, mut known) = (Bitmap::default(), Bitmap::default());
-        match self {
+        let yes = match self {
             Self::Codes(rows) => {
-                for codes in rows {
-                    yes.push(codes.iter().any(|code| wanted.contains(code)));
-                    known.push(!codes.is_empty());
-                }
+                let wanted: HashSet<u32> = wanted.iter().copied().collect();
+                Bitmap::of(rows, |codes| codes.iter().any(|code| wanted.contains(code)))
             }
-            Self::Ordered(rows) => {
-                for number in rows {
-                    yes.push(false);
-                    known.push(number.is_some());
-                }
-            }
-        }
-        Truth::among(yes, &known)
+            Self::Ordered(rows) => Bitmap::none(rows.len()),
+        };
+        Truth::among(yes, &self.known())
     }
 
     fn within(&self, low: i64, high: i64) -> Truth {
-        let (mut yes, mut known) = (Bitmap::default(), Bitmap::default());
-        match self {
-            Self::Codes(rows) => {
-                for codes in rows {
-                    yes.push(false);
-                    known.push(!codes.is_empty());
-                }
-            }
+        let yes = match self {
+            Self::Codes(rows) => Bitmap::none(rows.len()),
             Self::Ordered(rows) => {
-                for number in rows {
-                    yes.push(number.is_some_and(|number| (low..=high).contains(&number)));
-                    known.push(number.is_some());
-                }
+                Bitmap::of(rows, |number| number.is_some_and(|number| (low..=high).contains(&number)))
             }
-        }
-        Truth::among(yes, &known)
+        };
+        Truth::among(yes, &self.known())
     }
 
     fn is_null(&self) -> Truth {
-        let mut yes = Bitmap::default();
+        let known = self.known();
+        Truth { yes: known.complement(), no: known }
+    }
+}
+
+impl FacetRows {
+    fn known(&self) -> Bitmap {
         match self {
-            Self::Codes(rows) => rows.iter().for_each(|codes| yes.push(codes.is_empty())),
-            Self::Ordered(rows) => rows.iter().for_each(|number| yes.push(number.is_none())),
+            Self::Codes(rows) => Bitmap::of(rows, |codes| !codes.is_empty()),
+            Self::Ordered(rows) => Bitmap::of(rows, Option::is_some),
         }
-        let no = yes.complement();
-        Truth { yes, no }
     }
 }

@@ -113,11 +113,18 @@ impl Scratch {
 
     /// The admitted documents whose bound may enter.
     fn collect(&mut self, admission: &Admission, left_out: f32, threshold: f64) {
-        let needed = threshold as f32 - left_out;
+        // One comparison for both "occurs at all" and "may enter": most sums fail it.
+        let needed = ((threshold as f32 - left_out) * LOWER).max(f32::MIN_POSITIVE);
         self.candidates.clear();
-        for (slot, sum) in self.sums.iter().enumerate() {
-            if *sum > 0.0 && *sum >= needed * LOWER && admission.allowed.contains(slot) {
-                self.candidates.push((*sum + left_out, slot as u16));
+        for (block, (sums, allowed)) in self.sums.chunks(64).zip(admission.allowed.words()).enumerate() {
+            // Counting has no branch for each sum, so it is done for several at once.
+            if *allowed == 0 || sums.iter().filter(|sum| **sum >= needed).count() == 0 {
+                continue;
+            }
+            for (place, sum) in sums.iter().enumerate() {
+                if *sum >= needed && allowed >> place & 1 == 1 {
+                    self.candidates.push((*sum + left_out, (block * 64 + place) as u16));
+                }
             }
         }
     }

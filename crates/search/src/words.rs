@@ -43,6 +43,22 @@ struct Edge {
     log_frequency: f64,
 }
 
+/// The words that may start at each character of a run, one list after another.
+struct Edges {
+    list: Vec<Edge>,
+    /// Where the list of each character ends.
+    ends: Vec<usize>,
+}
+
+impl Edges {
+    /// The words that start at `start`, shortest first.
+    fn at(&self, start: usize) -> &[Edge] {
+        let from = start.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let to = self.ends.get(start).copied().unwrap_or(from);
+        self.list.get(from..to).unwrap_or_default()
+    }
+}
+
 impl WordCutter {
     /// Opens the embedded dictionary. `own` are words of Chinese characters only, already folded.
     pub fn new(own: impl IntoIterator<Item = Box<[char]>>) -> Result<Self, SearchError> {
@@ -70,9 +86,7 @@ impl WordCutter {
             for size in [2, 3] {
                 if length > size {
                     for inner in start..=end - size {
-                        let known = edges
-                            .get(inner)
-                            .is_some_and(|list| list.iter().any(|edge| edge.end == inner + size));
+                        let known = edges.at(inner).iter().any(|edge| edge.end == inner + size);
                         if known {
                             emit(inner..inner + size, Cut::Part);
                         }
@@ -84,13 +98,19 @@ impl WordCutter {
         }
     }
 
-    /// For every character, the words that start there, shortest first.
-    fn edges(&self, run: &[char]) -> Vec<Vec<Edge>> {
-        (0..run.len()).map(|start| self.edges_at(run, start)).collect()
+    fn edges(&self, run: &[char]) -> Edges {
+        let mut edges =
+            Edges { list: Vec::with_capacity(run.len() * 2), ends: Vec::with_capacity(run.len()) };
+        for start in 0..run.len() {
+            self.push_edges(run, start, &mut edges.list);
+            edges.ends.push(edges.list.len());
+        }
+        edges
     }
 
-    fn edges_at(&self, run: &[char], start: usize) -> Vec<Edge> {
-        let mut edges = Vec::new();
+    /// Appends the words that start at `start`, shortest first.
+    fn push_edges(&self, run: &[char], start: usize, edges: &mut Vec<Edge>) {
+        let first_edge = edges.len();
         let rest = run.get(start..).unwrap_or_default();
         let mut node = self.words.root();
         let mut output = Output::zero();
@@ -110,20 +130,23 @@ impl WordCutter {
         let own = rest.first().and_then(|first| self.own.get(first));
         for word in own.into_iter().flatten().filter(|word| rest.starts_with(word)) {
             let edge = Edge { end: start + word.len(), log_frequency: logarithm(u64::from(OWN_WORD)) };
-            match edges.iter_mut().find(|known| known.end == edge.end) {
+            let known = edges.iter_mut().skip(first_edge).find(|known| known.end == edge.end);
+            match known {
                 Some(known) => known.log_frequency = known.log_frequency.max(edge.log_frequency),
                 None => edges.push(edge),
             }
         }
-        edges.sort_by_key(|edge| edge.end);
-        edges
+        if let Some(here) = edges.get_mut(first_edge..) {
+            here.sort_by_key(|edge| edge.end);
+        }
     }
 
     /// For every character, the end of the word that starts there on the likeliest way to the end.
-    fn likeliest(&self, edges: &[Vec<Edge>]) -> Vec<usize> {
+    fn likeliest(&self, edges: &Edges) -> Vec<usize> {
         // Filled from the back; the pair is (end of the best word, logarithm of the best product).
-        let mut best = vec![(edges.len(), 0.0_f64); edges.len() + 1];
-        for (start, list) in edges.iter().enumerate().rev() {
+        let mut best = vec![(edges.ends.len(), 0.0_f64); edges.ends.len() + 1];
+        for start in (0..edges.ends.len()).rev() {
+            let list = edges.at(start);
             let value = |edge: &Edge| {
                 let rest = best.get(edge.end).map_or(0.0, |&(_, value)| value);
                 edge.log_frequency - self.log_total + rest
@@ -140,7 +163,7 @@ impl WordCutter {
                 *slot = choice;
             }
         }
-        best.truncate(edges.len());
+        best.truncate(edges.ends.len());
         best.into_iter().map(|(end, _)| end).collect()
     }
 }
