@@ -31,7 +31,7 @@ pub enum SearchError {
         /// Bytes allowed.
         most: usize,
     },
-    /// The index would grow beyond its memory budget.
+    /// The memory budget of the index is used up.
     #[error("index is full: {used} of {budget} bytes used; raise its memory budget or search fewer fields")]
     Full {
         /// Bytes in use.

@@ -46,7 +46,8 @@ pub struct Schema {
 /// Bounds of one index. The last two change speed and memory, never an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Memory budget in bytes; a document that would exceed it is refused.
+    /// Memory budget in bytes: once it is used up, documents are refused. A table that doubles may overrun it by
+    /// its own size.
     pub memory: usize,
     /// Most bytes of all texts of one document.
     pub document: usize,

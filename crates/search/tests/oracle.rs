@@ -2,13 +2,16 @@
 //! When one of these fails, somebody sees a wrong list, a wrong order, or a document that was to stay hidden.
 
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod plain;
 
 use std::sync::Arc;
 
-use plain::{Corpus, Paper, analyser, empty, put, schema};
+use fixture::{Paper, analyser, empty, put, schema};
+use plain::Corpus;
 use proptest::prelude::*;
-use search::{Cursor, DocumentId, FieldAccess, Filter, Hit, Index, Limits, Query};
+use search::{Cursor, DocumentId, FieldAccess, Filter, Hit, Index, Limits, Query, WeightedTerm};
 
 /// Words that meet often, so that scores tie and terms overlap.
 const WORDS: &[&str] = &[
@@ -234,6 +237,53 @@ fn large_lists_with_many_ties_are_exact() {
                 assert_same(&index.search(&query).unwrap(), &further, &query);
             }
         }
+    }
+}
+
+/// One strong word and several faint ones: the faint ones are not walked to find candidates, yet decide the order.
+#[test]
+fn faint_words_still_break_ties() {
+    let (mut index, mut corpus) = (empty(256, 1_024), Corpus::default());
+    for id in 0..4_000_u128 {
+        let duties = [("的", 2), ("操作", 3), ("负责", 5), ("维修", 7)]
+            .iter()
+            .map(|(word, every)| if id % every == 0 { *word } else { "，" })
+            .collect::<String>();
+        let title = if id % 3 == 0 { "工程师" } else { "教师" };
+        let paper = Paper { title: title.into(), duties, ..Paper::default() };
+        put(&mut index, id, &paper);
+        corpus.put(DocumentId::from(id), &paper);
+    }
+    let weighted = |term: &str, weight: f32| WeightedTerm { term: term.into(), weight };
+    let faint = ["的", "操作", "负责", "维修"].map(|term| weighted(term, 0.02));
+    for limit in [1, 20, 100] {
+        let terms = [weighted("工程师", 3.0)].into_iter().chain(faint.clone()).collect();
+        let query = Query { terms, limit, ..Query::default() };
+        let all = corpus.scan(&query);
+        assert_same(&index.search(&query).unwrap(), &all[..limit], &query);
+    }
+}
+
+/// More ways to occur than have a number: the rest are kept in full, also through merges.
+#[test]
+fn every_frequency_counts() {
+    let (mut index, mut corpus) = (empty(32, 1_024), Corpus::default());
+    for id in 0..400_usize {
+        let paper =
+            Paper {
+                title: "焊工，".repeat(id % 20), duties: "焊工，".repeat(id / 20), ..Paper::default()
+            };
+        put(&mut index, id as u128, &paper);
+        corpus.put(DocumentId::from(id as u128), &paper);
+    }
+    let query = Query { limit: 400, ..analyser().query("焊工") };
+    let hits = index.search(&query).unwrap();
+    assert_same(&hits, &corpus.scan(&query), &query);
+    for hit in &hits {
+        let id = usize::try_from(u128::from_be_bytes(hit.id.0)).unwrap();
+        let expected = [(0, id % 20), (1, id / 20)].into_iter().filter(|(_, count)| *count > 0);
+        let frequencies = hit.parts.iter().map(|part| (part.field, usize::from(part.frequency)));
+        assert!(frequencies.eq(expected), "{hit:?}");
     }
 }
 

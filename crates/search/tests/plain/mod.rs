@@ -1,50 +1,13 @@
 //! The plainest search there is, written from the formula and not from the crate's code.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
 
-use search::{
-    Analyser, DocumentId, FacetKind, FacetValue, Field, FieldAccess, FieldKind, Filter, Index, Limits,
-    OwnWord, Phrase, Query, Schema, TokenKind,
-};
+use search::{DocumentId, FieldAccess, FieldKind, Filter, Phrase, Query, TokenKind};
 
-/// A document with two fields and two facets.
-#[derive(Debug, Clone, Default)]
-pub struct Paper {
-    pub title: String,
-    pub duties: String,
-    pub codes: Vec<u32>,
-    pub number: Option<i64>,
-}
+use crate::fixture::{Paper, analyser};
 
 const WEIGHTS: [f64; 2] = [3.0, 1.0];
 const SHARES: [f64; 2] = [0.3, 0.75];
-
-pub fn schema() -> Schema {
-    Schema {
-        fields: vec![
-            Field { name: "title".into(), weight: 3.0, kind: FieldKind::Short },
-            Field { name: "duties".into(), weight: 1.0, kind: FieldKind::Long },
-        ],
-        facets: vec![FacetKind::Codes, FacetKind::Ordered],
-    }
-}
-
-pub fn analyser() -> Arc<Analyser> {
-    static SHARED: OnceLock<Arc<Analyser>> = OnceLock::new();
-    let own = || OwnWord { text: "web前端".into(), term: "前端".into() };
-    Arc::clone(SHARED.get_or_init(|| Arc::new(Analyser::new(&[own()]).unwrap())))
-}
-
-/// An empty index whose segments are this small, so that few documents make many.
-pub fn empty(open: usize, segment: usize) -> Index {
-    Index::new(analyser(), schema(), Limits { open, segment, ..Limits::default() }).unwrap()
-}
-
-pub fn put(index: &mut Index, id: u128, paper: &Paper) {
-    let facets = [FacetValue::Codes(&paper.codes), FacetValue::Ordered(paper.number)];
-    index.upsert(DocumentId::from(id), &[&paper.title, &paper.duties], &facets).unwrap();
-}
 
 struct Counted {
     paper: Paper,
