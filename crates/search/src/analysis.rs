@@ -10,10 +10,9 @@
 //! Pairs make what no dictionary knows findable and let a phrase be checked without positions; characters let one
 //! character find. Not for scoring (`score`), nor for query syntax (`parse`).
 
-use hashbrown::HashMap;
-
 use crate::error::SearchError;
 use crate::fold::{Folded, Folder, is_han, is_letter};
+use crate::own_words::{OwnWord, OwnWords, is_separator};
 use crate::words::{Cut, WordCutter};
 
 /// Raised whenever the same text gives other tokens than before, so that old snapshots are refused.
@@ -26,18 +25,6 @@ pub enum FieldKind {
     Short,
     /// Prose: words, their parts and pairs.
     Long,
-}
-
-/// A word of the site that the dictionary lacks, or several spellings of one thing.
-///
-/// With Latin letters in it, spaces and hyphens between its letters are free: `full stack` also reads
-/// `full-stack` and `fullstack`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnWord {
-    /// The spelling that is recognised.
-    pub text: String,
-    /// The term it becomes; often the same.
-    pub term: String,
 }
 
 /// What kind of token was found; see the module's table.
@@ -71,18 +58,8 @@ pub struct Token<'a> {
 pub struct Analyser {
     folder: Folder,
     cutter: WordCutter,
-    /// Own words with a letter in them, by first character, longest first.
-    joins: HashMap<char, Vec<Join>>,
-    /// Own words of Chinese characters alone that become another term.
-    aliases: HashMap<String, String>,
+    own: OwnWords,
     fingerprint: u32,
-}
-
-/// An own word without its separators.
-#[derive(Debug)]
-struct Join {
-    characters: Vec<char>,
-    term: String,
 }
 
 impl Analyser {
@@ -93,38 +70,15 @@ impl Analyser {
     /// [`SearchError::Dictionary`] when the binary is damaged.
     pub fn new(own: &[OwnWord]) -> Result<Self, SearchError> {
         let folder = Folder::new();
-        let mut joins: HashMap<char, Vec<Join>> = HashMap::new();
-        let mut aliases = HashMap::new();
-        let mut chinese: Vec<Box<[char]>> = Vec::new();
         let mut digest = crc32fast::Hasher::new();
         digest.update(&ANALYSIS_VERSION.to_le_bytes());
-        for word in own {
-            for spelling in [&word.text, &word.term] {
-                digest.update(spelling.as_bytes());
-                digest.update(&[0]);
-            }
-            let spelled = |text: &str| folder.fold(text).into_iter().map(|folded| folded.character);
-            let characters: Vec<char> = spelled(&word.text).filter(|c| !is_separator(*c)).collect();
-            let term: String = spelled(&word.term).collect();
-            let Some(&first) = characters.first() else { continue };
-            if term.is_empty() || !characters.iter().any(|c| is_han(*c) || is_letter(*c)) {
-                continue;
-            }
-            if characters.iter().all(|c| is_han(*c)) {
-                let text: String = characters.iter().collect();
-                chinese.push(characters.into_boxed_slice());
-                if text != term {
-                    aliases.insert(text, term);
-                }
-            } else {
-                joins.entry(first).or_default().push(Join { characters, term });
-            }
+        for spelling in own.iter().flat_map(|word| [&word.text, &word.term]) {
+            digest.update(spelling.as_bytes());
+            digest.update(&[0]);
         }
-        for list in joins.values_mut() {
-            list.sort_by_key(|join| std::cmp::Reverse(join.characters.len()));
-        }
+        let (own, chinese) = OwnWords::new(own, &folder);
         let cutter = WordCutter::new(chinese)?;
-        Ok(Self { folder, cutter, joins, aliases, fingerprint: digest.finalize() })
+        Ok(Self { folder, cutter, own, fingerprint: digest.finalize() })
     }
 
     /// Differs when the same text may give other tokens.
@@ -138,35 +92,6 @@ impl Analyser {
         let mut walk =
             Walk { analyser: self, kind, emit, last: None, buffer: String::new(), run: Vec::new() };
         walk.over(&folded);
-    }
-
-    /// The own word that starts at `at`, and where it ends.
-    fn join_at(&self, folded: &[Folded], at: usize) -> Option<(&Join, usize)> {
-        let candidates = self.joins.get(&folded.get(at)?.character)?;
-        candidates.iter().find_map(|join| Some((join, join.end(folded, at)?)))
-    }
-}
-
-impl Join {
-    /// Where this word ends if it starts at `at`: its characters in order, separators between them free, and no
-    /// letter directly behind a last letter.
-    fn end(&self, folded: &[Folded], at: usize) -> Option<usize> {
-        let mut place = at;
-        for wanted in &self.characters {
-            while place > at
-                && folded.get(place)?.character != *wanted
-                && is_separator(folded.get(place)?.character)
-            {
-                place += 1;
-            }
-            if folded.get(place)?.character != *wanted {
-                return None;
-            }
-            place += 1;
-        }
-        let ends_in_letter = self.characters.last().is_some_and(|c| is_letter(*c));
-        let goes_on = folded.get(place).is_some_and(|next| is_letter(next.character));
-        (!(ends_in_letter && goes_on)).then_some(place)
     }
 }
 
@@ -210,9 +135,9 @@ impl<E: FnMut(Token<'_>)> Walk<'_, E> {
     fn over(&mut self, folded: &[Folded]) {
         let mut at = 0;
         while let Some(&Folded { character, .. }) = folded.get(at) {
-            if let Some((join, end)) = self.analyser.join_at(folded, at) {
+            if let Some((join, end)) = self.analyser.own.join_at(folded, at) {
                 let place = folded.get(at..end).unwrap_or_default();
-                self.whole_word(&join.term, place);
+                self.whole_word(join, place);
                 at = end;
             } else if is_han(character) {
                 let end = self.end_of_run(folded, at);
@@ -237,7 +162,7 @@ impl<E: FnMut(Token<'_>)> Walk<'_, E> {
     fn end_of_run(&self, folded: &[Folded], at: usize) -> usize {
         let mut end = at + 1;
         while folded.get(end).is_some_and(|next| is_han(next.character))
-            && self.analyser.join_at(folded, end).is_none()
+            && self.analyser.own.join_at(folded, end).is_none()
         {
             end += 1;
         }
@@ -272,7 +197,7 @@ impl<E: FnMut(Token<'_>)> Walk<'_, E> {
             };
             self.buffer.clear();
             self.buffer.extend(run.get(range.clone()).unwrap_or_default());
-            let term = analyser.aliases.get(self.buffer.as_str()).unwrap_or(&self.buffer);
+            let term = analyser.own.term_of(&self.buffer);
             let kind = if cut == Cut::Word { TokenKind::Word } else { TokenKind::Part };
             (self.emit)(Token { term, start: first.start, end: last.end, kind });
             if self.kind == FieldKind::Short && cut == Cut::Word && range.len() > 1 {
@@ -308,7 +233,7 @@ impl<E: FnMut(Token<'_>)> Walk<'_, E> {
                 self.buffer.push(' ');
             }
             this.write(&mut self.buffer);
-            let term = self.analyser.aliases.get(&self.buffer).unwrap_or(&self.buffer);
+            let term = self.analyser.own.term_of(&self.buffer);
             (self.emit)(Token { term, start: last.start, end, kind: TokenKind::Pair });
         }
         self.last = Some(this);
@@ -334,11 +259,6 @@ fn end_of_latin(folded: &[Folded], at: usize) -> usize {
             _ => return end,
         }
     }
-}
-
-/// Free between the letters of an own word, and no end of neighbourhood.
-fn is_separator(character: char) -> bool {
-    matches!(character, ' ' | '-' | '_')
 }
 
 #[cfg(test)]
