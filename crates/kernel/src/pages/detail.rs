@@ -184,7 +184,8 @@ impl Reader<'_> {
                 before: flat(&self.sight(model, dataset, changed.place, &changed.before, &labels)),
                 after: flat(&self.sight(model, dataset, changed.place, &changed.after, &labels)),
             };
-            let first = &*revision.operation == "create" && !whole;
+            // the first revision the reader can see tells nothing but the row itself
+            let first = !whole && Some(revision.seen.rev) == revisions.last().map(|oldest| oldest.seen.rev);
             entries.push(Event {
                 title: self.operation(dataset, &revision.operation),
                 when: self.moment(revision.at),

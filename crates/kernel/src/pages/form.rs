@@ -206,7 +206,10 @@ impl Reader<'_> {
             }
             let fixed = fixed.iter().find(|(at, _)| *at == place).map(|(_, value)| value);
             let drawn = self.field(model, draft, place, field, fixed, &labels).await?;
-            hidden.push(("_field".to_owned(), field.key.to_string()));
+            if fixed.is_none() {
+                // a locked field is shown, not sent
+                hidden.push(("_field".to_owned(), field.key.to_string()));
+            }
             if let Some(group) = groups.get_mut(field.group.map_or(0, |group| group + 1)) {
                 group.fields.push(drawn);
             }
