@@ -1,0 +1,5 @@
+//! What the store promises: answers as the evaluator gives them, pages without gaps, a feed that cannot be altered
+//! unseen, commits that are whole or not at all.
+
+mod bench;
+mod filters;
