@@ -118,7 +118,8 @@ impl Kernel {
             let Some(organisation) = value(dataset, &row, "organisation").as_id() else { continue };
             let home = snapshot.row("organisation", organisation).await?;
             let district = home.zip(layout.model.dataset("organisation"));
-            let area = district.and_then(|(row, dataset)| value(dataset, &row, "district").as_text().map(Box::from));
+            let area =
+                district.and_then(|(row, dataset)| value(dataset, &row, "district").as_text().map(Box::from));
             let roles = value(dataset, &row, "roles");
             seats.push(Seat {
                 id: row.id,

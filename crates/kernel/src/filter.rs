@@ -6,16 +6,21 @@
 use expr::{Expr, Operator, Path, Type, Value};
 use model::{ActorScope, Attribute, Dataset, Model, Part, Refusal, RowScope};
 
+use crate::Problems;
 use crate::access::{Access, Readable};
 use crate::ground::Ground;
-use crate::Problems;
 
 /// A reader's condition, compiled and guarded.
 ///
 /// # Errors
 /// `filter.invalid` for what is wrong with the text, `filter.not-allowed` for a field that is not declared a
 /// filter or cannot be read, `filter.masked` for a masked field compared other than as a whole.
-pub(crate) fn filter(text: &str, model: &Model, access: &Access<'_>, ground: &Ground<'_>) -> Result<Expr, Problems> {
+pub(crate) fn filter(
+    text: &str,
+    model: &Model,
+    access: &Access<'_>,
+    ground: &Ground<'_>,
+) -> Result<Expr, Problems> {
     let dataset = access.dataset;
     let scope = ActorScope(RowScope { model, rows: &[("row", &dataset.key)] });
     let compiled = expr::compile(text, &scope, &Type::Bool).map_err(|problems| invalid(&problems))?;
@@ -38,7 +43,12 @@ fn invalid(problems: &[expr::Problem]) -> Problems {
 }
 
 /// A condition with each leaf guarded by where its fields can be read.
-fn guarded(expr: Expr, model: &Model, access: &Access<'_>, ground: &Ground<'_>) -> Result<Expr, Problems> {
+pub(crate) fn guarded(
+    expr: Expr,
+    model: &Model,
+    access: &Access<'_>,
+    ground: &Ground<'_>,
+) -> Result<Expr, Problems> {
     let each = |parts: Vec<Expr>| {
         parts.into_iter().map(|part| guarded(part, model, access, ground)).collect::<Result<Vec<_>, _>>()
     };
@@ -138,7 +148,8 @@ fn guards_behind(
         let steps = path.steps.get(..=depth).unwrap_or_default();
         let of = Type::Ref(target);
         // a row that refers to none hides nothing
-        let none = Expr::IsNull(Box::new(Expr::Path(Path { root: path.root.clone(), steps: steps.to_vec(), of })));
+        let none =
+            Expr::IsNull(Box::new(Expr::Path(Path { root: path.root.clone(), steps: steps.to_vec(), of })));
         guards.extend(rows.map(|rows| Expr::Or(vec![none, behind(steps, rows)])));
     }
     Some(guards)

@@ -9,7 +9,7 @@ use store::{Direction, Position, Query, Row, Sort};
 
 use crate::access::{Access, Readable};
 use crate::door::Moment;
-use crate::filter::filter;
+use crate::filter::{filter, guarded};
 use crate::world::Known;
 use crate::{Actor, Kernel, Labels, Problems, Seen};
 
@@ -20,6 +20,8 @@ pub struct List<'a> {
     pub dataset: &'a str,
     /// Conditions in the expression language, all of which must hold.
     pub filters: Vec<String>,
+    /// Conditions already typed, all of which must hold too; they are guarded like the others.
+    pub conditions: Vec<Expr>,
     /// An attribute's name, with `-` before it for the highest first; the newest first if none.
     pub sort: Option<&'a str>,
     /// Where the last page ended.
@@ -67,6 +69,9 @@ impl Kernel {
         for text in &list.filters {
             conditions.push(filter(text, &model, &access, &moment.ground())?);
         }
+        for condition in &list.conditions {
+            conditions.push(guarded(condition.clone(), &model, &access, &moment.ground())?);
+        }
         let query = Query {
             dataset: &dataset.key,
             branches: access.branches(),
@@ -102,7 +107,12 @@ impl Kernel {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn labels(&self, actor: &Actor, rows: &[&Seen], language: Language) -> Result<Labels, Problems> {
+    pub async fn labels(
+        &self,
+        actor: &Actor,
+        rows: &[&Seen],
+        language: Language,
+    ) -> Result<Labels, Problems> {
         let mut wanted = HashMap::new();
         Labels::wanted(&self.model(), rows, &mut wanted);
         self.label_ids(actor, wanted, language).await
@@ -135,6 +145,32 @@ impl Kernel {
         Ok(labels)
     }
 
+    /// The organisations of seats: what is told of whoever acted where the person may not be.
+    pub(crate) async fn organisations_of_seats(&self, seats: &[Id]) -> Result<HashMap<Id, Id>, Problems> {
+        let mut snapshot = self.store.snapshot().await?;
+        let model = Arc::clone(&snapshot.layout().model);
+        let Some(dataset) = model.dataset("seat").filter(|_| !seats.is_empty()) else {
+            return Ok(HashMap::new());
+        };
+        let rows = snapshot.rows_by_id("seat", seats).await?;
+        let organisation =
+            |row: &Row| Some((row.id, crate::door::value(dataset, row, "organisation").as_id()?));
+        Ok(rows.iter().filter_map(organisation).collect())
+    }
+
+    /// How many rows the actor may read, counted no further than `most`.
+    ///
+    /// # Errors
+    /// `dataset.unknown`.
+    pub async fn count_up_to(&self, actor: &Actor, dataset: &str, most: u32) -> Result<u32, Problems> {
+        let mut moment = self.moment(actor).await?;
+        let model = Arc::clone(&moment.model);
+        let declared = Moment::dataset(&model, dataset)?;
+        let mut query = Query::newest(dataset);
+        query.branches = Access::new(&model, declared, &moment.ground()).branches();
+        Ok(moment.snapshot.count(&query, most).await?)
+    }
+
     /// Whether the actor may do something to some row of a dataset.
     ///
     /// # Errors
@@ -143,6 +179,21 @@ impl Kernel {
         let moment = self.moment(actor).await?;
         let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
         Ok(Access::new(&moment.model, declared, &moment.ground()).may(verb))
+    }
+
+    /// Whether a dataset belongs into the actor's navigation: it is read by a grant of the seat's roles, or everybody
+    /// reads it and it is not of the system pack. What is only about oneself is reached from elsewhere.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn works_with(&self, actor: &Actor, dataset: &str) -> Result<bool, Problems> {
+        let moment = self.moment(actor).await?;
+        let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
+        let access = Access::new(&moment.model, declared, &moment.ground());
+        let by_seat =
+            access.giving("read").any(|granted| !["self", "everyone", "visitor"].contains(&granted.role));
+        let by_all = access.giving("read").any(|granted| ["everyone", "visitor"].contains(&granted.role));
+        Ok(access.everything || by_seat || (by_all && &*declared.pack != "system"))
     }
 
     /// Whether the actor can read a field in some row: what forms, heads and filters are drawn by.

@@ -52,7 +52,8 @@ impl Known {
                 } else {
                     ids.iter().filter_map(|id| self.get(&at, *id)?.get(attribute).as_id()).collect()
                 };
-                let mut missing: Vec<Id> = values.iter().copied().filter(|id| self.get(&target, *id).is_none()).collect();
+                let mut missing: Vec<Id> =
+                    values.iter().copied().filter(|id| self.get(&target, *id).is_none()).collect();
                 missing.sort_unstable();
                 missing.dedup();
                 if !missing.is_empty() {
@@ -104,7 +105,9 @@ impl World for RowWorld<'_> {
             if attribute == Attribute::System(System::Id) {
                 return Value::Null;
             }
-            let Some(next) = value.as_id().and_then(|id| self.known.get(&target, id)) else { return Value::Null };
+            let Some(next) = value.as_id().and_then(|id| self.known.get(&target, id)) else {
+                return Value::Null;
+            };
             row = next;
             dataset = target.to_string();
         }

@@ -13,8 +13,8 @@
 //! who may do what was decided above; here only what it relied on is compared once more.
 
 mod audit;
-mod chain;
 mod canonical;
+mod chain;
 mod commit;
 mod error;
 mod feed;

@@ -64,7 +64,9 @@ impl Kernel {
                 Err(StoreError::Referred { dataset }) => {
                     let model = self.model();
                     let title = model.dataset(&dataset).map(|dataset| dataset.title.zh.clone());
-                    return Err(Refusal::new("row.referred").with("dataset", title.unwrap_or_default()).into());
+                    return Err(Refusal::new("row.referred")
+                        .with("dataset", title.unwrap_or_default())
+                        .into());
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -135,7 +137,8 @@ impl Kernel {
             }
             let written = write.row.row();
             let mut query = Query::newest(dataset);
-            query.filter = Some(Expr::And(fields.iter().filter_map(|place| same(declared, *place, written)).collect()));
+            query.filter =
+                Some(Expr::And(fields.iter().filter_map(|place| same(declared, *place, written)).collect()));
             query.limit = 2;
             let mut holders = moment.snapshot.rows(&query).await?;
             holders.retain(|holder| holder.id != written.id);
@@ -206,7 +209,9 @@ pub(crate) enum End {
 impl Working {
     fn changed(&self) -> bool {
         match (&self.before, self.end) {
-            (Some(before), End::Kept) => before.values != self.after.values || before.state != self.after.state,
+            (Some(before), End::Kept) => {
+                before.values != self.after.values || before.state != self.after.state
+            }
             _ => true,
         }
     }
@@ -235,7 +240,12 @@ pub(crate) struct Preparing<'a> {
 
 impl Preparing<'_> {
     /// Everything that conditions on these rows walk through, what this commit produces before what is stored.
-    pub async fn known(&mut self, dataset: &str, rows: &[&Row], conditions: &[&Expr]) -> Result<Known, Problems> {
+    pub async fn known(
+        &mut self,
+        dataset: &str,
+        rows: &[&Row],
+        conditions: &[&Expr],
+    ) -> Result<Known, Problems> {
         let mut known = Known::default();
         for ((dataset, _), working) in &self.rows {
             if working.end != End::Deleted {
@@ -243,7 +253,8 @@ impl Preparing<'_> {
             }
         }
         known.fetch(&mut self.moment.snapshot, &self.model, dataset, rows, conditions).await?;
-        let others: Vec<(Box<str>, Id, i64)> = known.rows().map(|(key, row)| (key.into(), row.id, row.rev)).collect();
+        let others: Vec<(Box<str>, Id, i64)> =
+            known.rows().map(|(key, row)| (key.into(), row.id, row.rev)).collect();
         for (dataset, id, rev) in others {
             self.relies(&dataset, id, Expect::Revision(rev));
         }

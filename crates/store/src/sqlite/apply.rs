@@ -51,7 +51,8 @@ pub(super) fn run(
 }
 
 fn carry_out(connection: &Connection, step: &Step, layout: &Layout) -> Result<(), StoreError> {
-    let table = |dataset: &str| layout.table(dataset).ok_or_else(|| StoreError::Refused(format!("no `{dataset}`")));
+    let table =
+        |dataset: &str| layout.table(dataset).ok_or_else(|| StoreError::Refused(format!("no `{dataset}`")));
     match step {
         Step::CreateDataset(dataset) => {
             let table = table(dataset)?;
@@ -99,23 +100,31 @@ fn has_column(connection: &Connection, table: &TableLayout, column: &str) -> Res
 }
 
 /// Makes the indexes what is declared: those that are not wanted go, those that are missing come.
-fn reindex(connection: &Connection, layout: &Layout, dataset: &str, table: &TableLayout) -> Result<(), StoreError> {
+fn reindex(
+    connection: &Connection,
+    layout: &Layout,
+    dataset: &str,
+    table: &TableLayout,
+) -> Result<(), StoreError> {
     let Some(dataset) = layout.model.dataset(dataset) else { return Ok(()) };
     let wanted = indexes(layout, dataset, table);
-    let mut statement = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")?;
+    let mut statement = connection.prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+    )?;
     let present: Vec<String> =
         statement.query_map([&*table.table], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let keyed = by_id(&table.table);
-    for name in present.iter().filter(|name| **name != keyed && !wanted.iter().any(|(want, _)| want == *name)) {
+    for name in present.iter().filter(|name| **name != keyed && !wanted.iter().any(|(want, _)| want == *name))
+    {
         connection.execute_batch(&format!("DROP INDEX {}", quoted(name)))?;
     }
     for (name, text) in &wanted {
         if !present.contains(name) {
             connection.execute_batch(text).map_err(|error| match error.sqlite_error_code() {
-                Some(ErrorCode::ConstraintViolation) => {
-                    StoreError::Refused(format!("rows of `{}` already share what is now to be unique: {error}", dataset.key))
-                }
+                Some(ErrorCode::ConstraintViolation) => StoreError::Refused(format!(
+                    "rows of `{}` already share what is now to be unique: {error}",
+                    dataset.key
+                )),
                 _ => StoreError::from_sqlite(error),
             })?;
         }

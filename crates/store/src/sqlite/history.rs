@@ -7,7 +7,8 @@ use super::codec::{blob, id_at};
 use crate::chain::{Hash, digest, model_digest};
 use crate::{Change, StoreError, Version};
 
-const ENTRY: &str = "c.seq, c.tx, c.at, c.kind, c.actor, c.seat, c.on_behalf, c.dataset, c.row, c.rev, c.op, c.fields";
+const ENTRY: &str =
+    "c.seq, c.tx, c.at, c.kind, c.actor, c.seat, c.on_behalf, c.dataset, c.row, c.rev, c.op, c.fields";
 
 /// An entry with what proves it.
 pub(crate) struct Proof {
@@ -71,7 +72,8 @@ pub(super) fn proofs(connection: &Connection, after: i64, limit: u32) -> Result<
     while let Some(row) = results.next()? {
         let change = change(row)?;
         let covered = if change.dataset == 0 {
-            let parts: (Option<String>, Option<String>, Option<String>) = (row.get(18)?, row.get(19)?, row.get(20)?);
+            let parts: (Option<String>, Option<String>, Option<String>) =
+                (row.get(18)?, row.get(19)?, row.get(20)?);
             match parts {
                 (Some(hash), Some(packs), Some(names)) => Some(model_digest(&hash, &packs, &names)),
                 _ => None,
@@ -81,7 +83,13 @@ pub(super) fn proofs(connection: &Connection, after: i64, limit: u32) -> Result<
             let note: Option<String> = row.get(17)?;
             salt.zip(values).map(|(salt, values)| digest(&salt, &values, note.as_deref()))
         };
-        found.push(Proof { change, digest: row.get(12)?, hash: row.get(13)?, request: id_at(row, 14)?, covered });
+        found.push(Proof {
+            change,
+            digest: row.get(12)?,
+            hash: row.get(13)?,
+            request: id_at(row, 14)?,
+            covered,
+        });
     }
     Ok(found)
 }

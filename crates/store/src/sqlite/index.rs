@@ -34,7 +34,9 @@ pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -
         }
     }
     let mut sorts = vec!["updated_at".to_owned()];
-    sorts.extend(dataset.sort.iter().filter_map(|attribute| column_of(table, *attribute)).map(|(name, _)| name));
+    sorts.extend(
+        dataset.sort.iter().filter_map(|attribute| column_of(table, *attribute)).map(|(name, _)| name),
+    );
     sorts.dedup();
     for sort in &sorts {
         index(std::slice::from_ref(sort), false);
@@ -61,7 +63,8 @@ fn grant_columns(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec
     for rule in grants.filter(|grant| grant.dataset == dataset.key).filter_map(|grant| grant.rows.as_ref()) {
         for name in equalities(&rule.expr) {
             let column = dataset.attribute(name).and_then(|attribute| column_of(table, attribute));
-            if let Some((column, _)) = column.filter(|(column, _)| column != "id" && !found.contains(column)) {
+            if let Some((column, _)) = column.filter(|(column, _)| column != "id" && !found.contains(column))
+            {
                 found.push(column);
             }
         }

@@ -54,7 +54,9 @@ impl Lowering<'_> {
                 Ok(())
             }
             Expr::IsNull(inner) => self.is_null(inner, to),
-            Expr::Compare { operator, left, right, order } => self.compare(*operator, (left, right), order, sense, to),
+            Expr::Compare { operator, left, right, order } => {
+                self.compare(*operator, (left, right), order, sense, to)
+            }
             Expr::In { item, list } => match constants(list) {
                 Some(list) => self.one_of(self.scalar(item)?, &list, to),
                 None => self.equals_one(item, list, to),
@@ -210,7 +212,8 @@ impl Lowering<'_> {
         };
         let known = codes.into_iter().flat_map(|codes| codes.iter());
         let (found, others): (Vec<_>, Vec<_>) = known.partition(|code| holds(code.rank));
-        let texts = |codes: Vec<&model::Code>| codes.into_iter().map(|code| Value::text(code.code.clone())).collect();
+        let texts =
+            |codes: Vec<&model::Code>| codes.into_iter().map(|code| Value::text(code.code.clone())).collect();
         let (found, others): (Vec<Value>, Vec<Value>) = (texts(found), texts(others));
         let item = self.scalar(item)?;
         if sense == Sense::Holds {
@@ -243,7 +246,9 @@ impl Lowering<'_> {
         let with_null = list.iter().any(Value::is_null);
         let fitting: Vec<Value> = match item.of {
             // a constant that the column's scale cannot write equals no value of it
-            Some(column) => list.iter().map(|value| at_scale(value, column)).filter(|value| !value.is_null()).collect(),
+            Some(column) => {
+                list.iter().map(|value| at_scale(value, column)).filter(|value| !value.is_null()).collect()
+            }
             None => list.to_vec(),
         };
         to.push("(").scalar(&item).push(if with_null { " IS NULL OR " } else { " IS NOT NULL AND " });
@@ -266,7 +271,13 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn under_one(&self, item: &Expr, table: &str, list: &[Expr], to: &mut Statement) -> Result<(), StoreError> {
+    fn under_one(
+        &self,
+        item: &Expr,
+        table: &str,
+        list: &[Expr],
+        to: &mut Statement,
+    ) -> Result<(), StoreError> {
         let item = self.scalar(item)?;
         to.push("(");
         for (place, element) in list.iter().enumerate() {
@@ -286,12 +297,23 @@ impl Lowering<'_> {
             .into_iter()
             .flat_map(|table| table.iter().map(move |code| (table, code)))
             .flat_map(|(table, code)| {
-                table.lineage(&code.code).skip(1).map(move |above| serde_json::json!([*code.code, *above.code]))
+                table
+                    .lineage(&code.code)
+                    .skip(1)
+                    .map(move |above| serde_json::json!([*code.code, *above.code]))
             })
             .collect();
-        to.push("((").scalar(item).push(") IS (").scalar(ancestor).push(") OR EXISTS (SELECT 1 FROM json_each(");
+        to.push("((")
+            .scalar(item)
+            .push(") IS (")
+            .scalar(ancestor)
+            .push(") OR EXISTS (SELECT 1 FROM json_each(");
         to.bind(Sql::Text(serde_json::Value::Array(pairs).to_string()));
-        to.push(") e WHERE e.value ->> 0 = ").scalar(item).push(" AND e.value ->> 1 = ").scalar(ancestor).push("))");
+        to.push(") e WHERE e.value ->> 0 = ")
+            .scalar(item)
+            .push(" AND e.value ->> 1 = ")
+            .scalar(ancestor)
+            .push("))");
     }
 
     /// An element of a list is the item; for codes, the item or something above it. Never null.
@@ -359,7 +381,8 @@ impl Lowering<'_> {
         }
         let mut steps = before.to_vec();
         steps.push("id".into());
-        let owner = self.path(&Path { root: path.root.clone(), steps, of: Type::Ref(dataset.key.clone()) })?;
+        let owner =
+            self.path(&Path { root: path.root.clone(), steps, of: Type::Ref(dataset.key.clone()) })?;
         Ok((quoted(&table.child(field)), owner.text))
     }
 }

@@ -69,10 +69,16 @@ impl Lowering<'_> {
                 Ok(Scalar { text: "?".to_owned(), values: vec![encode(value)], of })
             }
             Expr::Path(path) => self.path(path),
-            Expr::Arithmetic { operator: operator @ (Arithmetic::Add | Arithmetic::Subtract), left, right } => {
+            Expr::Arithmetic {
+                operator: operator @ (Arithmetic::Add | Arithmetic::Subtract),
+                left,
+                right,
+            } => {
                 let add = *operator == Arithmetic::Add;
                 match &**right {
-                    Expr::Const(Value::Duration(by)) => moved(self.scalar(left)?, *by, add).ok_or_else(|| unlowered(expr)),
+                    Expr::Const(Value::Duration(by)) => {
+                        moved(self.scalar(left)?, *by, add).ok_or_else(|| unlowered(expr))
+                    }
                     right => {
                         let (left, right) = self.scalar(left)?.same_scale(self.scalar(right)?)?;
                         let text = format!("({} {} {})", left.text, if add { "+" } else { "-" }, right.text);
@@ -81,11 +87,17 @@ impl Lowering<'_> {
                     }
                 }
             }
-            Expr::Arithmetic { .. } | Expr::Negate(_) | Expr::Count(_) | Expr::Today | Expr::Now => Err(unlowered(expr)),
+            Expr::Arithmetic { .. } | Expr::Negate(_) | Expr::Count(_) | Expr::Today | Expr::Now => {
+                Err(unlowered(expr))
+            }
             condition => {
                 let mut statement = Statement::default();
                 self.lower(condition, Sense::Exact, &mut statement)?;
-                Ok(Scalar { text: format!("({})", statement.text), values: statement.values, of: Some(Column::Bool) })
+                Ok(Scalar {
+                    text: format!("({})", statement.text),
+                    values: statement.values,
+                    of: Some(Column::Bool),
+                })
             }
         }
     }
@@ -93,7 +105,8 @@ impl Lowering<'_> {
     /// A value of the row, or of a row that references lead to; null where one of these is not there, as in the
     /// evaluator.
     pub(super) fn path(&self, path: &Path) -> Result<Scalar, StoreError> {
-        let missing = || StoreError::Refused(format!("`{}.{}` is not stored", path.root, path.steps.join(".")));
+        let missing =
+            || StoreError::Refused(format!("`{}.{}` is not stored", path.root, path.steps.join(".")));
         if &*path.root != "row" {
             return Err(missing());
         }
@@ -124,7 +137,11 @@ impl Lowering<'_> {
             let (column, of) = column_of(table, attribute).ok_or_else(missing)?;
             let column = format!("{alias}.{}", quoted(&column));
             if steps.peek().is_none() {
-                return Ok(Scalar { text: format!("{open}{column}{close}"), values: Vec::new(), of: Some(of) });
+                return Ok(Scalar {
+                    text: format!("{open}{column}{close}"),
+                    values: Vec::new(),
+                    of: Some(of),
+                });
             }
             let target = reference(dataset, attribute).ok_or_else(missing)?;
             let next = self.layout.table(&target).ok_or_else(missing)?;
@@ -173,7 +190,9 @@ fn moved(from: Scalar, by: Duration, add: bool) -> Option<Scalar> {
         Some(Column::Instant) => {
             let whole = &from.text;
             let part = format!("(({whole} % 1000000 + 1000000) % 1000000)");
-            let text = format!("(unixepoch(({whole} - {part}) / 1000000, 'unixepoch', ?, 'floor') * 1000000 + {part} + ?)");
+            let text = format!(
+                "(unixepoch(({whole} - {part}) / 1000000, 'unixepoch', ?, 'floor') * 1000000 + {part} + ?)"
+            );
             values.extend(from.values.iter().cloned());
             values.push(by_months);
             values.extend(from.values.iter().cloned());

@@ -12,7 +12,10 @@ pub(super) const SYSTEM: &str = "id BLOB NOT NULL, rev INTEGER NOT NULL, state T
      created_at INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB";
 
 /// The store's own tables and the program's.
-pub(super) fn create_own(connection: &Connection, tables: &[&'static InternalTable]) -> Result<(), StoreError> {
+pub(super) fn create_own(
+    connection: &Connection,
+    tables: &[&'static InternalTable],
+) -> Result<(), StoreError> {
     connection.execute_batch(
         "CREATE TABLE IF NOT EXISTS __version (
              dataset INTEGER NOT NULL, row BLOB NOT NULL, rev INTEGER NOT NULL, tx INTEGER NOT NULL,
@@ -42,8 +45,11 @@ pub(super) fn internal_name(table: &InternalTable) -> String {
 }
 
 fn internal(table: &InternalTable) -> String {
-    let columns: Vec<String> =
-        table.columns.iter().map(|(name, column)| format!("{} {}", quoted(name), affinity(*column))).collect();
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|(name, column)| format!("{} {}", quoted(name), affinity(*column)))
+        .collect();
     let key: Vec<String> = table.columns.iter().take(table.key).map(|(name, _)| quoted(name)).collect();
     let name = internal_name(table);
     let mut text = format!(
@@ -126,7 +132,10 @@ pub(super) fn by_id(table: &str) -> String {
 
 /// The columns of a field as they are declared to SQLite.
 pub(super) fn columns_of(field: &crate::FieldLayout) -> Vec<String> {
-    columns(field).into_iter().map(|(name, column)| format!("{} {}", quoted(&name), affinity(column))).collect()
+    columns(field)
+        .into_iter()
+        .map(|(name, column)| format!("{} {}", quoted(&name), affinity(column)))
+        .collect()
 }
 
 /// The child table of a many-valued field; nothing for other fields. Deleted rows keep theirs in place.

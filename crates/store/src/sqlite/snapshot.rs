@@ -7,9 +7,9 @@ use model::{Names, Source};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::codec::{decode, encode};
-use super::text::Statement;
 use super::internal::push_key;
 use super::schema::internal_name;
+use super::text::Statement;
 use super::{Shared, history, once, select};
 use crate::{Change, Committed, InternalTable, Layout, Query, Row, StoreError, Version};
 
@@ -36,7 +36,11 @@ impl Snapshot {
     pub(super) fn begin(shared: &Arc<Shared>) -> Result<Self, StoreError> {
         let connection = shared.reader()?;
         connection.prepare_cached("BEGIN")?.execute([])?;
-        Ok(Snapshot { connection: Some(connection), layout: shared.layout.load_full(), shared: Arc::clone(shared) })
+        Ok(Snapshot {
+            connection: Some(connection),
+            layout: shared.layout.load_full(),
+            shared: Arc::clone(shared),
+        })
     }
 
     fn connection(&self) -> Result<&Connection, StoreError> {
@@ -135,7 +139,11 @@ impl Snapshot {
         self.internal_records(table, &statement)
     }
 
-    fn internal_records(&self, table: &InternalTable, statement: &Statement) -> Result<Vec<Vec<Value>>, StoreError> {
+    fn internal_records(
+        &self,
+        table: &InternalTable,
+        statement: &Statement,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
         let mut prepared = self.connection()?.prepare_cached(&statement.text)?;
         let mut results = prepared.query(params_from_iter(&statement.values))?;
         let mut found = Vec::new();
@@ -157,7 +165,8 @@ impl Snapshot {
         let Some((packs, names)) = stored else { return Ok(None) };
         let damaged = || StoreError::Damaged("the record of the model".into());
         let packs: Vec<(String, String)> = serde_json::from_str(&packs).map_err(|_| damaged())?;
-        let names = serde_json::from_str(&names).ok().as_ref().and_then(Names::from_json).ok_or_else(damaged)?;
+        let names =
+            serde_json::from_str(&names).ok().as_ref().and_then(Names::from_json).ok_or_else(damaged)?;
         Ok(Some((packs.into_iter().map(|(path, text)| Source { path, text }).collect(), names)))
     }
 }

@@ -76,14 +76,22 @@ async fn every_alteration_is_found() {
     let whole = verify(&bench).await;
     let outside = Connection::open(bench.folder.path().join("ronghui.db")).unwrap();
     for alteration in ALTERED {
-        outside.execute_batch("BEGIN; DROP TABLE IF EXISTS kept_change; CREATE TABLE kept_change AS SELECT * FROM __change;
+        outside
+            .execute_batch(
+                "BEGIN; DROP TABLE IF EXISTS kept_change; CREATE TABLE kept_change AS SELECT * FROM __change;
             DROP TABLE IF EXISTS kept_version; CREATE TABLE kept_version AS SELECT * FROM __version;
-            DROP TABLE IF EXISTS kept_model; CREATE TABLE kept_model AS SELECT * FROM __model; COMMIT").unwrap();
+            DROP TABLE IF EXISTS kept_model; CREATE TABLE kept_model AS SELECT * FROM __model; COMMIT",
+            )
+            .unwrap();
         assert!(outside.execute(alteration, []).unwrap() > 0, "{alteration}");
         assert!(verify(&bench).await.broken.is_some(), "{alteration}");
-        outside.execute_batch("BEGIN; DELETE FROM __change; INSERT INTO __change SELECT * FROM kept_change;
+        outside
+            .execute_batch(
+                "BEGIN; DELETE FROM __change; INSERT INTO __change SELECT * FROM kept_change;
             DELETE FROM __version; INSERT INTO __version SELECT * FROM kept_version;
-            DELETE FROM __model; INSERT INTO __model SELECT * FROM kept_model; COMMIT").unwrap();
+            DELETE FROM __model; INSERT INTO __model SELECT * FROM kept_model; COMMIT",
+            )
+            .unwrap();
         assert_eq!(verify(&bench).await, whole, "put back after: {alteration}");
     }
 }

@@ -39,7 +39,8 @@ impl Bench {
         let Bench { folder, store } = self;
         drop(store);
         let store = Store::open(folder.path(), &[]).unwrap();
-        let (packs, names): (Vec<Source>, Names) = store.snapshot().await.unwrap().applied().await.unwrap().unwrap();
+        let (packs, names): (Vec<Source>, Names) =
+            store.snapshot().await.unwrap().applied().await.unwrap().unwrap();
         store.use_model(Arc::new(model(&packs)), names);
         Bench { folder, store }
     }
@@ -113,7 +114,11 @@ impl Bench {
                     Shape::One(column) => one(column, table.is_some().then_some(&codes), target, dice),
                     Shape::Range(column) => {
                         let lo = if dice.chance(1, 3) { Value::Null } else { one(column, None, &[], dice) };
-                        let hi = if lo.is_null() || dice.chance(2, 3) { one(column, None, &[], dice) } else { Value::Null };
+                        let hi = if lo.is_null() || dice.chance(2, 3) {
+                            one(column, None, &[], dice)
+                        } else {
+                            Value::Null
+                        };
                         Value::Range(Box::new(Range { lo, hi }))
                     }
                     Shape::Many { key, levels } => {
@@ -122,7 +127,8 @@ impl Bench {
                             _ => codes.iter().map(|code| Value::text(code.clone())).collect(),
                         };
                         let chosen = dice.some(&keys);
-                        let item = |key| Item { key, level: (levels && dice.chance(1, 2)).then(|| "able".into()) };
+                        let item =
+                            |key| Item { key, level: (levels && dice.chance(1, 2)).then(|| "able".into()) };
                         let items: Vec<Item> = chosen.into_iter().map(item).collect();
                         if items.is_empty() { Value::Null } else { Value::List(items) }
                     }
@@ -134,7 +140,10 @@ impl Bench {
 }
 
 fn instant(dice: &mut Dice) -> Instant {
-    Instant(AT.0 + i64::try_from(dice.below(4)).unwrap() * 86_400_000_000 * 20 + i64::try_from(dice.below(2)).unwrap() * 999_999)
+    Instant(
+        AT.0 + i64::try_from(dice.below(4)).unwrap() * 86_400_000_000 * 20
+            + i64::try_from(dice.below(2)).unwrap() * 999_999,
+    )
 }
 
 fn one(column: Column, codes: Option<&Vec<Box<str>>>, ids: &[Id], dice: &mut Dice) -> Value {
@@ -148,7 +157,17 @@ fn one(column: Column, codes: Option<&Vec<Box<str>>>, ids: &[Id], dice: &mut Dic
         }
         Column::Text => match codes {
             Some(codes) => Value::text(dice.pick(codes).clone()),
-            None => Value::text(*dice.pick(&["a", "ab", "abc", "b", "B", "甲", "甲乙", "\u{10FFFF}", "a\u{10FFFF}x"])),
+            None => Value::text(*dice.pick(&[
+                "a",
+                "ab",
+                "abc",
+                "b",
+                "B",
+                "甲",
+                "甲乙",
+                "\u{10FFFF}",
+                "a\u{10FFFF}x",
+            ])),
         },
         Column::Date => Value::Date(day(dice)),
         Column::Instant => Value::Instant(instant(dice)),
@@ -157,7 +176,8 @@ fn one(column: Column, codes: Option<&Vec<Box<str>>>, ids: &[Id], dice: &mut Dic
 }
 
 fn day(dice: &mut Dice) -> Date {
-    let days = ["2026-01-30", "2026-01-31", "2026-02-28", "2026-03-01", "2026-03-31", "2024-02-29", "2026-12-31"];
+    let days =
+        ["2026-01-30", "2026-01-31", "2026-02-28", "2026-03-01", "2026-03-31", "2024-02-29", "2026-12-31"];
     dice.pick(&days).parse().unwrap()
 }
 
@@ -199,7 +219,9 @@ impl World for RowsWorld<'_> {
         let mut steps = path.steps.as_slice();
         loop {
             let attribute = dataset.attribute(&steps[0]).unwrap();
-            if let (Attribute::Field(place, _), Some(end)) = (attribute, steps.get(1).filter(|end| matches!(&***end, "lo" | "hi"))) {
+            if let (Attribute::Field(place, _), Some(end)) =
+                (attribute, steps.get(1).filter(|end| matches!(&***end, "lo" | "hi")))
+            {
                 return row.get(Attribute::Field(place, if &**end == "lo" { Part::Low } else { Part::High }));
             }
             if steps.len() == 1 {

@@ -43,8 +43,12 @@ async fn what_was_written_is_read_back_from_row_and_version() {
 
         let mut snapshot = bench.store.snapshot().await.unwrap();
         let versions = snapshot.versions(table.id, row.id, None, 10).await.unwrap();
-        let read: Vec<_> = versions.iter().map(|version| decode_values(&version.values, table).unwrap()).collect();
-        assert_eq!(read, [(later.state.clone(), later.values.clone()), (row.state.clone(), row.values.clone())]);
+        let read: Vec<_> =
+            versions.iter().map(|version| decode_values(&version.values, table).unwrap()).collect();
+        assert_eq!(
+            read,
+            [(later.state.clone(), later.values.clone()), (row.state.clone(), row.values.clone())]
+        );
         assert_eq!(versions[1].values, encode_values(&row, table), "one form, whatever wrote it");
         let older = snapshot.versions(table.id, row.id, Some(2), 10).await.unwrap();
         assert_eq!(older.iter().map(|version| version.change.rev).collect::<Vec<_>>(), [1]);
@@ -67,7 +71,13 @@ async fn a_bad_commit_does_not_fail_those_beside_it() {
         bench.set(&mut row, "thing", "serial", Value::text(serial));
         let fine = named(&bench, "thing", "c");
         let bench = Arc::clone(&bench);
-        tasks.push((place, fine.id, tokio::spawn(async move { bench.write(vec![insert("thing", &fine), insert("thing", &row)]).await })));
+        tasks.push((
+            place,
+            fine.id,
+            tokio::spawn(
+                async move { bench.write(vec![insert("thing", &fine), insert("thing", &row)]).await },
+            ),
+        ));
     }
     let serial = bench.place("thing", "serial");
     for (place, fine, task) in tasks {
@@ -76,14 +86,22 @@ async fn a_bad_commit_does_not_fail_those_beside_it() {
         match result {
             Ok(_) => assert!(place % 3 != 0 && there),
             Err(StoreError::Taken { dataset, fields }) => {
-                assert_eq!((&*dataset, fields.as_slice()), ("thing", [serial].as_slice()), "named by its field");
+                assert_eq!(
+                    (&*dataset, fields.as_slice()),
+                    ("thing", [serial].as_slice()),
+                    "named by its field"
+                );
                 assert!(place % 3 == 0 && !there, "nothing of a refused commit stays");
             }
             Err(other) => panic!("{other}"),
         }
     }
     let audit = store::Audit::verify(&mut bench.store.snapshot().await.unwrap()).await.unwrap();
-    assert_eq!((audit.broken, audit.entries), (None, 1 + 1 + 80), "the feed has no gap where a commit was refused");
+    assert_eq!(
+        (audit.broken, audit.entries),
+        (None, 1 + 1 + 80),
+        "the feed has no gap where a commit was refused"
+    );
 }
 
 #[tokio::test]
@@ -114,7 +132,10 @@ async fn what_changed_since_it_was_relied_on_refuses_the_commit() {
         (read(missing, Expect::Revision(1)), false),
     ];
     for (reads, fine) in cases {
-        let commit = Commit { reads: reads.clone(), ..bench.commit(vec![insert("other", &named(&bench, "other", "b"))]) };
+        let commit = Commit {
+            reads: reads.clone(),
+            ..bench.commit(vec![insert("other", &named(&bench, "other", "b"))])
+        };
         let done = bench.store.write(commit).await;
         match done {
             Ok(_) => assert!(fine, "{reads:?}"),
@@ -125,8 +146,14 @@ async fn what_changed_since_it_was_relied_on_refuses_the_commit() {
     let stale = Row { rev: 3, ..row.clone() };
     let done = bench.write(vec![write("other", RowWrite::Update(stale), "update")]).await;
     assert!(matches!(done, Err(StoreError::Changed)), "an update follows the revision it was made from");
-    let commit = Commit { model: "of yesterday".into(), ..bench.commit(vec![insert("other", &named(&bench, "other", "b"))]) };
-    assert!(matches!(bench.store.write(commit).await, Err(StoreError::Changed)), "another model was applied since");
+    let commit = Commit {
+        model: "of yesterday".into(),
+        ..bench.commit(vec![insert("other", &named(&bench, "other", "b"))])
+    };
+    assert!(
+        matches!(bench.store.write(commit).await, Err(StoreError::Changed)),
+        "another model was applied since"
+    );
 }
 
 #[tokio::test]
@@ -134,7 +161,8 @@ async fn what_is_sent_twice_under_a_key_is_done_once() {
     let bench = Bench::new().await;
     let row = named(&bench, "other", "a");
     let key = |key: &str, digest: &str| Some((key.into(), digest.into()));
-    let commit = Commit { key: key("k", "1"), answer: vec![(row.id, 1)], ..bench.commit(vec![insert("other", &row)]) };
+    let commit =
+        Commit { key: key("k", "1"), answer: vec![(row.id, 1)], ..bench.commit(vec![insert("other", &row)]) };
     let first = bench.store.write(commit.clone()).await.unwrap();
     let again = bench.store.write(commit.clone()).await.unwrap();
     assert!(!first.repeated && again.repeated);
@@ -142,11 +170,13 @@ async fn what_is_sent_twice_under_a_key_is_done_once() {
     let other = Commit { key: key("k", "2"), ..commit.clone() };
     assert!(matches!(bench.store.write(other).await, Err(StoreError::KeyReused)));
 
-    let mut somebody = Commit { key: key("k", "2"), ..bench.commit(vec![insert("other", &named(&bench, "other", "b"))]) };
+    let mut somebody =
+        Commit { key: key("k", "2"), ..bench.commit(vec![insert("other", &named(&bench, "other", "b"))]) };
     somebody.author.person = Some(Id::now_v7());
     assert!(!bench.store.write(somebody).await.unwrap().repeated, "keys are each person's own");
 
-    let mut later = Commit { key: key("l", "1"), ..bench.commit(vec![insert("other", &named(&bench, "other", "c"))]) };
+    let mut later =
+        Commit { key: key("l", "1"), ..bench.commit(vec![insert("other", &named(&bench, "other", "c"))]) };
     later.at.0 += 31 * 86_400_000_000;
     bench.store.write(later).await.unwrap();
     let kept = bench.store.snapshot().await.unwrap().done_before(None, "k", "1").await.unwrap();
@@ -164,7 +194,11 @@ async fn a_deleted_row_lies_in_the_bin_until_it_is_restored() {
     let deleted = next(&row);
     bench.write(vec![write("thing", RowWrite::Delete(deleted.clone()), "delete")]).await.unwrap();
     assert_eq!(stored(&bench, "thing", row.id).await, None);
-    assert_eq!(gone(&bench, "thing", row.id).await.as_ref(), Some(&deleted), "with all its elements, in their order");
+    assert_eq!(
+        gone(&bench, "thing", row.id).await.as_ref(),
+        Some(&deleted),
+        "with all its elements, in their order"
+    );
 
     let mut other = named(&bench, "thing", "b");
     bench.set(&mut other, "thing", "serial", Value::text("1"));
@@ -177,7 +211,11 @@ async fn a_deleted_row_lies_in_the_bin_until_it_is_restored() {
     bench.set(&mut restored, "thing", "serial", Value::text("2"));
     bench.set(&mut restored, "thing", "skills", Value::List(vec![skill("turn")]));
     bench.write(vec![write("thing", RowWrite::Restore(restored.clone()), "restore")]).await.unwrap();
-    assert_eq!(stored(&bench, "thing", row.id).await.as_ref(), Some(&restored), "with what was changed on the way");
+    assert_eq!(
+        stored(&bench, "thing", row.id).await.as_ref(),
+        Some(&restored),
+        "with what was changed on the way"
+    );
     assert_eq!(gone(&bench, "thing", row.id).await, None);
 }
 
@@ -189,7 +227,10 @@ async fn a_row_that_others_refer_to_stays_unless_they_go_with_it() {
     bench.set(&mut thing, "thing", "other", Value::Id(other.id));
     let mut listing = named(&bench, "thing", "c");
     bench.set(&mut listing, "thing", "others", Value::List(vec![Item::new(Value::Id(other.id))]));
-    bench.write(vec![insert("other", &other), insert("thing", &thing), insert("thing", &listing)]).await.unwrap();
+    bench
+        .write(vec![insert("other", &other), insert("thing", &thing), insert("thing", &listing)])
+        .await
+        .unwrap();
 
     let delete = |dataset: &str, row: &Row| write(dataset, RowWrite::Delete(next(row)), "delete");
     for referring in [&thing, &listing] {

@@ -42,7 +42,9 @@ async fn a_filter_finds_what_the_evaluator_calls_true_and_its_opposite_what_it_c
         let mut writer = Writer { dice: Dice::new(case), ids: &others };
         let depth = usize::try_from(case % 4).unwrap();
         let text = writer.condition(depth);
-        let Ok(compiled) = expr::compile(&text, &scope, &Type::Bool) else { panic!("does not compile: {text}") };
+        let Ok(compiled) = expr::compile(&text, &scope, &Type::Bool) else {
+            panic!("does not compile: {text}")
+        };
         if compiled.row_filter().is_err() {
             continue;
         }
@@ -78,7 +80,8 @@ async fn a_filter_finds_what_the_evaluator_calls_true_and_its_opposite_what_it_c
         for (condition, expected) in [condition, opposite].into_iter().zip(&expected) {
             let mut query = Query { limit: 200, ..Query::newest("thing") };
             query.branches = vec![Some(condition.clone())];
-            let found = snapshot.rows(&query).await.unwrap_or_else(|error| panic!("{text}\n{condition}\n{error}"));
+            let found =
+                snapshot.rows(&query).await.unwrap_or_else(|error| panic!("{text}\n{condition}\n{error}"));
             let found: BTreeSet<Id> = found.into_iter().map(|row| row.id).collect();
             assert_eq!(found, *expected, "case {case}: {condition}\nas written: {text}");
             let count = snapshot.count(&query, 1_000).await.unwrap();
@@ -172,7 +175,8 @@ impl Writer<'_> {
                 }
             }
             12 => {
-                let text = *self.dice.pick(&["row.name", "row.other.name", "row.area", "row.other.parent.name"]);
+                let text =
+                    *self.dice.pick(&["row.name", "row.other.name", "row.area", "row.other.parent.name"]);
                 let prefix = *self.dice.pick(&["a", "ab", "甲", "n1", "\u{10FFFF}", "a\u{10FFFF}"]);
                 format!("starts with({text}, \"{prefix}\")")
             }
@@ -182,10 +186,28 @@ impl Writer<'_> {
             }
             14 => {
                 let what = [
-                    "row.name", "row.count", "row.weight", "row.flag", "row.on", "row.at", "row.pay", "row.pay.lo",
-                    "row.span", "row.span.hi", "row.grade", "row.areas", "row.skills", "row.other", "row.others",
-                    "row.other.name", "row.other.pay", "row.other.areas", "row.other.parent.grade", "row.created_by",
-                    "row.used_at", "row.other.parent.areas",
+                    "row.name",
+                    "row.count",
+                    "row.weight",
+                    "row.flag",
+                    "row.on",
+                    "row.at",
+                    "row.pay",
+                    "row.pay.lo",
+                    "row.span",
+                    "row.span.hi",
+                    "row.grade",
+                    "row.areas",
+                    "row.skills",
+                    "row.other",
+                    "row.others",
+                    "row.other.name",
+                    "row.other.pay",
+                    "row.other.areas",
+                    "row.other.parent.grade",
+                    "row.created_by",
+                    "row.used_at",
+                    "row.other.parent.areas",
                 ];
                 format!("{} {} null", self.dice.pick(&what), self.dice.pick(&["=", "!="]))
             }
@@ -248,7 +270,8 @@ impl Writer<'_> {
     }
 
     fn instant(&mut self) -> String {
-        let a = *self.dice.pick(&["row.at", "row.updated_at", "row.used_at", "row.worn_at", "row.created_at"]);
+        let a =
+            *self.dice.pick(&["row.at", "row.updated_at", "row.used_at", "row.worn_at", "row.created_at"]);
         let by = *self.dice.pick(&["P1M", "P20D", "-P1M", "PT36H", "P1Y1DT0.5S"]);
         match self.dice.below(5) {
             0 => "date and time(\"2026-03-22T02:00:00Z\")".to_owned(),
@@ -259,7 +282,8 @@ impl Writer<'_> {
     }
 
     fn grade(&mut self) -> String {
-        let grades = ["row.grade", "row.other.grade", "row.other.parent.grade", "\"low\"", "\"fair\"", "\"high\""];
+        let grades =
+            ["row.grade", "row.other.grade", "row.other.parent.grade", "\"low\"", "\"fair\"", "\"high\""];
         (*self.dice.pick(&grades)).to_owned()
     }
 

@@ -34,7 +34,11 @@ async fn pages_show_every_row_once_and_in_order() {
         vec![None],
         vec![Some(condition("row.count > 0"))],
         // branches that overlap, one that is empty
-        vec![Some(condition("row.count > 0")), Some(condition("row.flag")), Some(condition("row.name = \"nobody\""))],
+        vec![
+            Some(condition("row.count > 0")),
+            Some(condition("row.flag")),
+            Some(condition("row.name = \"nobody\"")),
+        ],
         vec![Some(condition("row.grade != null")), Some(condition("row.grade = null")), None],
     ];
     let mut snapshot = bench.store.snapshot().await.unwrap();

@@ -20,7 +20,10 @@ pub fn random_packs(dice: &mut Dice) -> Vec<Source> {
         .collect();
     let mut add = |path: &str, text: String| files.push(Source { path: path.to_owned(), text });
     add("system/codes/region.csv", REGION.to_owned());
-    add("chance/pack.toml", "title = { zh = \"随机\", en = \"Chance\" }\nneeds = [\"system\"]\nengines = []\n".to_owned());
+    add(
+        "chance/pack.toml",
+        "title = { zh = \"随机\", en = \"Chance\" }\nneeds = [\"system\"]\nengines = []\n".to_owned(),
+    );
     add("chance/codes/grade.csv", GRADE.to_owned());
     add("chance/codes/kind.csv", KIND.to_owned());
     for (place, dataset) in DATASETS.iter().enumerate() {
@@ -41,16 +44,37 @@ fn random_dataset(place: usize, dice: &mut Dice) -> String {
     let title = |word: &str| format!("title = {{ zh = \"{word}\", en = \"{word}\" }}\n");
     text += &title(DATASETS[place]);
     text += "owner = \"first\"\nlabel = \"name\"\n";
-    let subject = *dice.pick(&["{ none = \"invented\" }", "\"who\"", "\"who\"", "\"link.who\"", "\"created_by\""]);
+    let subject =
+        *dice.pick(&["{ none = \"invented\" }", "\"who\"", "\"who\"", "\"link.who\"", "\"created_by\""]);
     let _ = writeln!(text, "subject = {subject}");
     if dice.chance(1, 2) {
         text += "own = \"clear\"\n";
     }
     let quoted = |list: &[&str]| list.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(text, "sort = [{}]", quoted(&dice.some(&["name", "amount", "secret", "day", "note", "updated_at"])));
+    let _ = writeln!(
+        text,
+        "sort = [{}]",
+        quoted(&dice.some(&["name", "amount", "secret", "day", "note", "updated_at"]))
+    );
     let paths = [
-        "state", "name", "note", "secret", "amount", "grade", "place", "owner", "who", "flag", "day", "link", "kinds",
-        "link.note", "link.secret", "link.amount", "link.state", "link.kinds",
+        "state",
+        "name",
+        "note",
+        "secret",
+        "amount",
+        "grade",
+        "place",
+        "owner",
+        "who",
+        "flag",
+        "day",
+        "link",
+        "kinds",
+        "link.note",
+        "link.secret",
+        "link.amount",
+        "link.state",
+        "link.kinds",
     ];
     let filters: Vec<&str> = paths.into_iter().filter(|_| dice.chance(4, 5)).collect();
     let _ = writeln!(text, "filter = [{}]", quoted(&filters));
@@ -58,8 +82,17 @@ fn random_dataset(place: usize, dice: &mut Dice) -> String {
     for state in ["s0", "s1", "s2"] {
         let _ = writeln!(text, "{state} = {{ zh = \"{state}\", en = \"{state}\" }}");
     }
-    let when = *dice.pick(&["", "", ", when = 'row.amount > 2'", ", when = 'row.link.flag'", ", when = 'row.day <= today()'"]);
-    let _ = writeln!(text, "[moves]\ngo = {{ title = {{ zh = \"go\", en = \"go\" }}, from = [\"s0\"], to = \"s1\"{when} }}");
+    let when = *dice.pick(&[
+        "",
+        "",
+        ", when = 'row.amount > 2'",
+        ", when = 'row.link.flag'",
+        ", when = 'row.day <= today()'",
+    ]);
+    let _ = writeln!(
+        text,
+        "[moves]\ngo = {{ title = {{ zh = \"go\", en = \"go\" }}, from = [\"s0\"], to = \"s1\"{when} }}"
+    );
     text += "back = { title = { zh = \"back\", en = \"back\" }, from = [\"s1\"], to = \"s0\" }\n";
     text += "end = { title = { zh = \"end\", en = \"end\" }, from = [\"s0\", \"s1\"], to = \"s2\" }\n";
     let target = DATASETS[if place == 0 { 0 } else { dice.below(place + 1) }];

@@ -42,14 +42,16 @@ impl<'a> Oracle<'a> {
             held.extend(seat.roles.iter().map(|role| &**role));
         }
         let roles = self.model.roles.values().filter(|role| held.contains(&&*role.key));
-        roles.flat_map(|role| role.grants.iter().map(move |grant| (&*role.key, grant)))
+        roles
+            .flat_map(|role| role.grants.iter().map(move |grant| (&*role.key, grant)))
             .filter(|(_, grant)| grant.dataset == dataset.key)
             .collect()
     }
 
     /// Whether a grant counts at all: one that reads what the actor has not does not.
     fn counts(&self, role: &str, grant: &Grant, dataset: &Dataset) -> bool {
-        let own = role != "self" || (self.actor.person.is_some() && !matches!(dataset.subject, Subject::None(_)));
+        let own =
+            role != "self" || (self.actor.person.is_some() && !matches!(dataset.subject, Subject::None(_)));
         own && !self.reads_what_is_not_there(grant)
     }
 
@@ -57,7 +59,8 @@ impl<'a> Oracle<'a> {
         let Some(rule) = &grant.rows else { return false };
         let no_area = self.areas().is_empty() && speaks_of_covers(&rule.expr);
         let paths = rule.expr.paths();
-        no_area || paths.iter().any(|path| &*path.root == "actor" && self.actor_value(&path.steps[0]).is_null())
+        no_area
+            || paths.iter().any(|path| &*path.root == "actor" && self.actor_value(&path.steps[0]).is_null())
     }
 
     fn areas(&self) -> &[Box<str>] {
@@ -106,7 +109,9 @@ impl<'a> Oracle<'a> {
     }
 
     pub fn denied(&self, verb: &str, dataset: &Dataset, row: &Row) -> bool {
-        self.spoken(dataset).iter().any(|(role, grant)| grant.deny && grant.may(verb) && self.holds(role, grant, dataset, row))
+        self.spoken(dataset)
+            .iter()
+            .any(|(role, grant)| grant.deny && grant.may(verb) && self.holds(role, grant, dataset, row))
     }
 
     /// The grants that give a verb on a row, before denials.
@@ -136,14 +141,19 @@ impl<'a> Oracle<'a> {
             return Sight::Hidden;
         }
         let own = dataset.own_clear && self.is_about_the_actor(dataset, row);
-        if field.personal && !own && !value.is_null() { Sight::Masked(field.kind.mask(value)) } else { Sight::Clear(value.clone()) }
+        if field.personal && !own && !value.is_null() {
+            Sight::Masked(field.kind.mask(value))
+        } else {
+            Sight::Clear(value.clone())
+        }
     }
 
     pub fn may_at_all(&self, verb: &str, dataset: &Dataset) -> bool {
         self.everything()
-            || self.spoken(dataset).iter().any(|(role, grant)| {
-                !grant.deny && grant.may(verb) && self.counts(role, grant, dataset)
-            })
+            || self
+                .spoken(dataset)
+                .iter()
+                .any(|(role, grant)| !grant.deny && grant.may(verb) && self.counts(role, grant, dataset))
     }
 
     /// Whether some row could show the field.
@@ -162,11 +172,13 @@ impl<'a> Oracle<'a> {
             .into_iter()
             .filter(|(role, grant)| !grant.deny && grant.may("read") && self.counts(role, grant, dataset))
             .collect();
-        let everywhere =
-            |(role, grant): &(&str, &Grant)| grant.rows.is_none() && *role != "self" && grant.fields.gives(place);
+        let everywhere = |(role, grant): &(&str, &Grant)| {
+            grant.rows.is_none() && *role != "self" && grant.fields.gives(place)
+        };
         self.everything()
             || (!reading.is_empty()
-                && (reading.iter().all(|(_, grant)| grant.fields.gives(place)) || reading.iter().any(everywhere)))
+                && (reading.iter().all(|(_, grant)| grant.fields.gives(place))
+                    || reading.iter().any(everywhere)))
     }
 
     /// A reader's condition on a row: where a field is hidden, what speaks of it is unknown.
@@ -174,11 +186,23 @@ impl<'a> Oracle<'a> {
         match expr {
             Expr::And(parts) => {
                 let answers: Vec<_> = parts.iter().map(|part| self.filtered(part, dataset, row)).collect();
-                if answers.contains(&Some(false)) { Some(false) } else if answers.contains(&None) { None } else { Some(true) }
+                if answers.contains(&Some(false)) {
+                    Some(false)
+                } else if answers.contains(&None) {
+                    None
+                } else {
+                    Some(true)
+                }
             }
             Expr::Or(parts) => {
                 let answers: Vec<_> = parts.iter().map(|part| self.filtered(part, dataset, row)).collect();
-                if answers.contains(&Some(true)) { Some(true) } else if answers.contains(&None) { None } else { Some(false) }
+                if answers.contains(&Some(true)) {
+                    Some(true)
+                } else if answers.contains(&None) {
+                    None
+                } else {
+                    Some(false)
+                }
             }
             Expr::Not(inner) => self.filtered(inner, dataset, row).map(|truth| !truth),
             leaf => {
@@ -236,7 +260,9 @@ impl World for RowView<'_> {
             }
             let Type::Ref(target) = dataset.type_of(attribute) else { panic!("no reference") };
             dataset = self.oracle.dataset(&target);
-            let Some(next) = value.as_id().and_then(|id| self.oracle.rows.get(&(target, id))) else { return Value::Null };
+            let Some(next) = value.as_id().and_then(|id| self.oracle.rows.get(&(target, id))) else {
+                return Value::Null;
+            };
             row = next;
         }
         Value::Null
@@ -251,7 +277,10 @@ impl World for RowView<'_> {
     }
 
     fn rank(&self, table: &str, code: &str) -> Option<u32> {
-        self.oracle.model.codes[table].iter().position(|found| &*found.code == code).map(|place| u32::try_from(place).unwrap())
+        self.oracle.model.codes[table]
+            .iter()
+            .position(|found| &*found.code == code)
+            .map(|place| u32::try_from(place).unwrap())
     }
 
     fn is_under(&self, table: &str, code: &str, ancestor: &str) -> bool {
@@ -260,7 +289,10 @@ impl World for RowView<'_> {
             if here == ancestor {
                 return true;
             }
-            at = self.oracle.model.codes[table].get(&here).and_then(|code| code.parent.as_ref()).map(ToString::to_string);
+            at = self.oracle.model.codes[table]
+                .get(&here)
+                .and_then(|code| code.parent.as_ref())
+                .map(ToString::to_string);
         }
         false
     }

@@ -21,14 +21,31 @@ pub async fn list(world: &World, actor: &Actor, dice: &mut Dice) -> bool {
     let declared = world.model.dataset(dataset).unwrap();
     let oracle = world.oracle(actor);
     let filters: Vec<String> = (0..dice.below(3)).map(|_| random_filter(dice)).collect();
-    let sort = *dice.pick(&[None, None, Some("name"), Some("-amount"), Some("day"), Some("-secret"), Some("note"), Some("-updated_at")]);
+    let sort = *dice.pick(&[
+        None,
+        None,
+        Some("name"),
+        Some("-amount"),
+        Some("day"),
+        Some("-secret"),
+        Some("note"),
+        Some("-updated_at"),
+    ]);
     let gone = dice.chance(1, 6);
     let asked = format!("{dataset} filters {filters:?} sort {sort:?} gone {gone} by {:?}", actor.kind);
     let limit = u32::try_from(1 + dice.below(4)).unwrap();
     let mut found: Vec<Seen> = Vec::new();
     let mut after: Option<String> = None;
     let result: Result<(), Problems> = loop {
-        let list = List { dataset, filters: filters.clone(), sort, after: after.as_deref(), limit: Some(limit), gone };
+        let list = List {
+            dataset,
+            filters: filters.clone(),
+            sort,
+            after: after.as_deref(),
+            limit: Some(limit),
+            gone,
+            ..List::default()
+        };
         match world.site.kernel.list(actor, &list).await {
             Ok(page) => {
                 found.extend(page.rows);
@@ -68,7 +85,9 @@ fn expected_list(
     if !oracle.may_at_all("read", dataset) || (gone && !oracle.may_at_all("restore", dataset)) {
         return Err("dataset.unknown");
     }
-    let (name, down) = sort.map_or(("updated_at", true), |sort| sort.strip_prefix('-').map_or((sort, false), |name| (name, true)));
+    let (name, down) = sort.map_or(("updated_at", true), |sort| {
+        sort.strip_prefix('-').map_or((sort, false), |name| (name, true))
+    });
     let by = dataset.attribute(name).unwrap();
     if let Attribute::Field(place, _) = by {
         let masked = dataset.fields[place].personal && oracle.actor.kind != kernel::ActorKind::Operator;
@@ -77,7 +96,8 @@ fn expected_list(
         }
     }
     let scope = ActorScope(RowScope { model: &world.model, rows: &[("row", &dataset.key)] });
-    let filters: Vec<Expr> = filters.iter().map(|text| expr::compile(text, &scope, &Type::Bool).unwrap()).collect();
+    let filters: Vec<Expr> =
+        filters.iter().map(|text| expr::compile(text, &scope, &Type::Bool).unwrap()).collect();
     for filter in &filters {
         may_filter(oracle, dataset, filter)?;
     }
@@ -111,13 +131,20 @@ fn order(a: &Value, b: &Value) -> Ordering {
 /// What a reader may filter by: what is declared, could be seen, and is not masked unless compared as a whole.
 fn may_filter(oracle: &Oracle<'_>, dataset: &Dataset, filter: &Expr) -> Result<(), &'static str> {
     match filter {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().try_for_each(|part| may_filter(oracle, dataset, part)),
+        Expr::And(parts) | Expr::Or(parts) => {
+            parts.iter().try_for_each(|part| may_filter(oracle, dataset, part))
+        }
         Expr::Not(inner) => may_filter(oracle, dataset, inner),
         leaf => leaf.paths().into_iter().try_for_each(|path| may_filter_by(oracle, dataset, leaf, path)),
     }
 }
 
-fn may_filter_by(oracle: &Oracle<'_>, dataset: &Dataset, leaf: &Expr, path: &Path) -> Result<(), &'static str> {
+fn may_filter_by(
+    oracle: &Oracle<'_>,
+    dataset: &Dataset,
+    leaf: &Expr,
+    path: &Path,
+) -> Result<(), &'static str> {
     let operator = oracle.actor.kind == kernel::ActorKind::Operator;
     let mut at = dataset;
     let mut walked: Vec<Attribute> = Vec::new();
@@ -265,9 +292,16 @@ pub async fn history(world: &World, actor: &Actor, dice: &mut Dice) -> bool {
                 for place in 0..then.values.len() {
                     let hidden = oracle.sight(declared, now, place) == Sight::Hidden;
                     let sight = if hidden { Sight::Hidden } else { oracle.sight(declared, then, place) };
-                    assert_eq!(revision.seen.values[place], sight, "{} at {}", declared.fields[place].key, then.rev);
+                    assert_eq!(
+                        revision.seen.values[place], sight,
+                        "{} at {}",
+                        declared.fields[place].key, then.rev
+                    );
                     if sight == Sight::Hidden {
-                        assert!(revision.changes.iter().all(|changed| changed.place != place), "a change gives it away");
+                        assert!(
+                            revision.changes.iter().all(|changed| changed.place != place),
+                            "a change gives it away"
+                        );
                     }
                 }
             }
@@ -344,10 +378,14 @@ pub async fn why(world: &World, actor: &Actor, dice: &mut Dice) -> bool {
         }
         (Some(row), Ok(why)) => {
             let oracle = world.oracle(subject);
-            let state = declared.find_move(verb).is_none_or(|found| {
-                found.from.contains(&declared.state(&row.state).unwrap().0)
-            });
-            assert_eq!(why.allowed, state && oracle.allowed(verb, declared, row), "{verb} by {subject:?}: {why:?}");
+            let state = declared
+                .find_move(verb)
+                .is_none_or(|found| found.from.contains(&declared.state(&row.state).unwrap().0));
+            assert_eq!(
+                why.allowed,
+                state && oracle.allowed(verb, declared, row),
+                "{verb} by {subject:?}: {why:?}"
+            );
             why.allowed
         }
         (row, why) => panic!("by the rules {row:?}, the kernel {why:?}"),

@@ -69,8 +69,13 @@ impl World {
     }
 
     pub fn ids(&self, dataset: &str) -> Vec<Id> {
-        let mut ids: Vec<Id> =
-            self.live.keys().chain(self.gone.keys()).filter(|(key, _)| &**key == dataset).map(|(_, id)| *id).collect();
+        let mut ids: Vec<Id> = self
+            .live
+            .keys()
+            .chain(self.gone.keys())
+            .filter(|(key, _)| &**key == dataset)
+            .map(|(_, id)| *id)
+            .collect();
         ids.sort_unstable();
         ids
     }
@@ -125,7 +130,8 @@ impl World {
         let declared = Arc::clone(&self.model);
         let declared = declared.dataset(dataset).unwrap();
         let now = self.site.clock.now();
-        let values = (0..declared.fields.len()).map(|place| self.random_value(dataset, place, dice)).collect();
+        let values =
+            (0..declared.fields.len()).map(|place| self.random_value(dataset, place, dice)).collect();
         Row {
             id: Id::now_v7(),
             rev: 1,
@@ -158,8 +164,12 @@ impl World {
                     Some("organisation") => self.organisations.clone(),
                     Some("person") => self.people.clone(),
                     target => {
-                        let mut ids: Vec<Id> =
-                            self.live.keys().filter(|(key, _)| Some(&**key) == target).map(|(_, id)| *id).collect();
+                        let mut ids: Vec<Id> = self
+                            .live
+                            .keys()
+                            .filter(|(key, _)| Some(&**key) == target)
+                            .map(|(_, id)| *id)
+                            .collect();
                         ids.sort_unstable();
                         ids
                     }
@@ -183,7 +193,8 @@ impl World {
     pub async fn refresh(&mut self, dataset: &str, id: Id) {
         let key = (Box::<str>::from(dataset), id);
         let mut snapshot = self.site.kernel.store().snapshot().await.unwrap();
-        let (live, gone) = (snapshot.row(dataset, id).await.unwrap(), snapshot.gone(dataset, id).await.unwrap());
+        let (live, gone) =
+            (snapshot.row(dataset, id).await.unwrap(), snapshot.gone(dataset, id).await.unwrap());
         self.live.remove(&key);
         self.gone.remove(&key);
         let row = live.clone().or_else(|| gone.clone()).unwrap();
@@ -192,6 +203,10 @@ impl World {
             revisions.push(row.clone());
         }
         assert!(live.is_none() || gone.is_none(), "a row is in one place");
-        if live.is_some() { self.live.insert(key, row) } else { self.gone.insert(key, row) };
+        if live.is_some() {
+            self.live.insert(key, row)
+        } else {
+            self.gone.insert(key, row)
+        };
     }
 }

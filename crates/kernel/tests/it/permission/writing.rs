@@ -36,7 +36,13 @@ pub async fn commit(world: &mut World, actor: &Actor, dice: &mut Dice) -> bool {
     let command = match dice.below(8) {
         0 | 1 => Command::Create { dataset: key, id: Some(Id::now_v7()), values },
         2..=4 => Command::Update { dataset: key, id, values, base },
-        5 => Command::Move { dataset: key, id, name: (*dice.pick(&["go", "back", "end"])).into(), note: None, base },
+        5 => Command::Move {
+            dataset: key,
+            id,
+            name: (*dice.pick(&["go", "back", "end"])).into(),
+            note: None,
+            base,
+        },
         6 => Command::Delete { dataset: key, id, base },
         _ => Command::Restore { dataset: key, id },
     };
@@ -45,7 +51,10 @@ pub async fn commit(world: &mut World, actor: &Actor, dice: &mut Dice) -> bool {
     let told: Result<Vec<(Id, i64)>, Refusals> = result.map(|receipt| receipt.rows).map_err(|problems| {
         super::codes_of(&problems);
         let said = problems.0.into_iter();
-        sorted(said.map(|problem| (problem.field.map(|field| field.to_string()), problem.refusal.code)).collect())
+        sorted(
+            said.map(|problem| (problem.field.map(|field| field.to_string()), problem.refusal.code))
+                .collect(),
+        )
     });
     match (expected, told) {
         (Err(expected), Err(told)) => {
@@ -55,13 +64,23 @@ pub async fn commit(world: &mut World, actor: &Actor, dice: &mut Dice) -> bool {
         (Ok(row), Ok(rows)) => {
             let (id, rev) = rows[0];
             world.refresh(dataset, id).await;
-            let stored = world.live.get(&(dataset.into(), id)).or_else(|| world.gone.get(&(dataset.into(), id))).unwrap();
-            assert_eq!((stored.rev, &stored.state, &stored.values), (rev, &row.state, &row.values), "{command:?}");
+            let stored = world
+                .live
+                .get(&(dataset.into(), id))
+                .or_else(|| world.gone.get(&(dataset.into(), id)))
+                .unwrap();
+            assert_eq!(
+                (stored.rev, &stored.state, &stored.values),
+                (rev, &row.state, &row.values),
+                "{command:?}"
+            );
             let deleted = matches!(command, Command::Delete { .. });
             assert_eq!(world.gone.contains_key(&(dataset.into(), id)), deleted);
             true
         }
-        (expected, told) => panic!("{command:?} by {actor:?}\nby the rules {expected:?}\nthe kernel {told:?}"),
+        (expected, told) => {
+            panic!("{command:?} by {actor:?}\nby the rules {expected:?}\nthe kernel {told:?}")
+        }
     }
 }
 
@@ -75,10 +94,16 @@ fn whole(code: &'static str) -> Refusals {
 }
 
 /// The row a command makes, or why it is refused.
-fn expected(world: &World, oracle: &Oracle<'_>, dataset: &Dataset, command: &Command) -> Result<Row, Refusals> {
+fn expected(
+    world: &World,
+    oracle: &Oracle<'_>,
+    dataset: &Dataset,
+    command: &Command,
+) -> Result<Row, Refusals> {
     let everything = oracle.actor.kind == ActorKind::Operator;
     let readable = |id: &Id| {
-        let row = world.live.get(&(dataset.key.clone(), *id)).filter(|row| oracle.allowed("read", dataset, row));
+        let row =
+            world.live.get(&(dataset.key.clone(), *id)).filter(|row| oracle.allowed("read", dataset, row));
         row.ok_or_else(|| whole("row.missing"))
     };
     match command {
@@ -101,7 +126,13 @@ fn expected(world: &World, oracle: &Oracle<'_>, dataset: &Dataset, command: &Com
             }
             let mut refusals = Refusals::new();
             if !everything {
-                not_writable(dataset, values, &giving, |place| blank.values[place] == after.values[place], &mut refusals);
+                not_writable(
+                    dataset,
+                    values,
+                    &giving,
+                    |place| blank.values[place] == after.values[place],
+                    &mut refusals,
+                );
             }
             values_hold(oracle, dataset, Some(&blank), &after, &mut refusals);
             if refusals.is_empty() { Ok(after) } else { Err(refusals) }
@@ -153,13 +184,21 @@ fn expected(world: &World, oracle: &Oracle<'_>, dataset: &Dataset, command: &Com
                 return Err(whole("row.forbidden"));
             }
             let refers = |((key, other), row): (&(Box<str>, Id), &Row)| {
-                let Some((place, field)) = world.model.dataset(key).and_then(|other| other.field("link")) else { return false };
-                field.kind.target() == Some(&*dataset.key) && row.values[place] == Value::Id(*id) && (key, *other) != (&dataset.key, *id)
+                let Some((place, field)) = world.model.dataset(key).and_then(|other| other.field("link"))
+                else {
+                    return false;
+                };
+                field.kind.target() == Some(&*dataset.key)
+                    && row.values[place] == Value::Id(*id)
+                    && (key, *other) != (&dataset.key, *id)
             };
             if world.live.iter().any(refers) { Err(whole("row.referred")) } else { Ok(before.clone()) }
         }
         Command::Restore { id, .. } => {
-            let before = world.gone.get(&(dataset.key.clone(), *id)).filter(|row| oracle.allowed("read", dataset, row));
+            let before = world
+                .gone
+                .get(&(dataset.key.clone(), *id))
+                .filter(|row| oracle.allowed("read", dataset, row));
             let before = before.ok_or_else(|| whole("row.missing"))?;
             if !oracle.allowed("restore", dataset, before) {
                 return Err(whole("row.forbidden"));
@@ -212,7 +251,13 @@ fn required(dataset: &Dataset, row: &Row, refusals: &mut Refusals) {
 }
 
 /// References that are new name rows the actor may read, and what is required is there.
-fn values_hold(oracle: &Oracle<'_>, dataset: &Dataset, before: Option<&Row>, after: &Row, refusals: &mut Refusals) {
+fn values_hold(
+    oracle: &Oracle<'_>,
+    dataset: &Dataset,
+    before: Option<&Row>,
+    after: &Row,
+    refusals: &mut Refusals,
+) {
     for (place, field) in dataset.fields.iter().enumerate() {
         let Some(target) = field.kind.target() else { continue };
         let was = before.and_then(|before| before.values[place].as_id());
