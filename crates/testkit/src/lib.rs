@@ -12,11 +12,13 @@
 )]
 
 mod clock;
+mod dice;
 mod library;
 mod packs;
 mod site;
 
 pub use clock::HandClock;
+pub use dice::Dice;
 pub use library::library;
 pub use packs::{packs, sections};
 pub use site::{Site, code, codes, number, tags, values};
