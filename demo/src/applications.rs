@@ -132,7 +132,14 @@ struct Application<'a> {
 }
 
 impl Application<'_> {
-    fn enter(&self, words: &Words<'_>, span: &Span, student: &Student, ledger: &mut Ledger, chance: &mut Chance) {
+    fn enter(
+        &self,
+        words: &Words<'_>,
+        span: &Span,
+        student: &Student,
+        ledger: &mut Ledger,
+        chance: &mut Chance,
+    ) {
         let sources = [("online", 66), ("fair", 14), ("recommended", 10), ("visit", 5), ("invited", 5)];
         let mut fields = Fields::default()
             .id("job", self.job.id)
@@ -174,7 +181,9 @@ impl Application<'_> {
             ("offer", 8, if seats == 0 { 0 } else { 10 + fit / 2 }),
             ("accept", 4, 62),
         ] {
-            let next = day.checked_add(jiff::Span::new().try_days(chance.between(1, days)).unwrap_or_default()).ok()?;
+            let next = day
+                .checked_add(jiff::Span::new().try_days(chance.between(1, days)).unwrap_or_default())
+                .ok()?;
             if next > span.until {
                 return None;
             }

@@ -10,9 +10,25 @@ use crate::{DemoError, Options};
 
 /// The first day of the year by the old calendar. Outside these years no festival is kept.
 const SPRING_FESTIVALS: &[(i16, i8, i8)] = &[
-    (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22), (2024, 2, 10),
-    (2025, 1, 29), (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3), (2031, 1, 23),
-    (2032, 2, 11), (2033, 1, 31), (2034, 2, 19), (2035, 2, 8), (2036, 1, 28),
+    (2018, 2, 16),
+    (2019, 2, 5),
+    (2020, 1, 25),
+    (2021, 2, 12),
+    (2022, 2, 1),
+    (2023, 1, 22),
+    (2024, 2, 10),
+    (2025, 1, 29),
+    (2026, 2, 17),
+    (2027, 2, 6),
+    (2028, 1, 26),
+    (2029, 2, 13),
+    (2030, 2, 3),
+    (2031, 1, 23),
+    (2032, 2, 11),
+    (2033, 1, 31),
+    (2034, 2, 19),
+    (2035, 2, 8),
+    (2036, 1, 28),
 ];
 
 /// The days of the city's history.
@@ -88,7 +104,9 @@ impl Span {
     }
 
     fn place(&self, day: Date) -> usize {
-        usize::try_from(days_between(self.from, day)).unwrap_or_default().min(self.moments.len().saturating_sub(1))
+        usize::try_from(days_between(self.from, day))
+            .unwrap_or_default()
+            .min(self.moments.len().saturating_sub(1))
     }
 }
 
@@ -130,16 +148,17 @@ fn business(day: Date) -> usize {
         (10, 1..=7) | (5, 1..=3) | (1, 1) => 15,
         _ => 100,
     };
-    let festival = SPRING_FESTIVALS.iter().find(|(year, ..)| *year == day.year()).map_or(100, |(year, month, first)| {
-        match days_between(jiff::civil::date(*year, *month, *first), day) {
-            -12..=-4 => 35,
-            -3..=8 => 5,
-            9..=13 => 90,
-            // 元宵 is the fifteenth day: the lines start again and everybody hires
-            14..=28 => 320,
-            29..=40 => 180,
-            _ => 100,
-        }
-    });
+    let festival =
+        SPRING_FESTIVALS.iter().find(|(year, ..)| *year == day.year()).map_or(100, |(year, month, first)| {
+            match days_between(jiff::civil::date(*year, *month, *first), day) {
+                -12..=-4 => 35,
+                -3..=8 => 5,
+                9..=13 => 90,
+                // 元宵 is the fifteenth day: the lines start again and everybody hires
+                14..=28 => 320,
+                29..=40 => 180,
+                _ => 100,
+            }
+        });
     season * weekday * holiday * festival / 1_000_000
 }

@@ -65,7 +65,11 @@ enum Wrong {
 }
 
 /// All of them, in the order they came onto the list.
-pub(crate) fn plan(words: &Words<'_>, span: &Span, ledger: &mut Ledger) -> Result<Vec<Enterprise>, DemoError> {
+pub(crate) fn plan(
+    words: &Words<'_>,
+    span: &Span,
+    ledger: &mut Ledger,
+) -> Result<Vec<Enterprise>, DemoError> {
     let mut planning = Planning {
         words,
         span,
@@ -140,7 +144,8 @@ impl Planning<'_, '_> {
     fn drawn(&mut self, mistake: Option<Wrong>) -> Result<(), DemoError> {
         let vocabulary = self.words.vocabulary;
         let number = self.enterprises.len();
-        let shares = vocabulary.industries.iter().enumerate().map(|(place, industry)| (place, industry.share));
+        let shares =
+            vocabulary.industries.iter().enumerate().map(|(place, industry)| (place, industry.share));
         let place = self.chance.weighted(shares).unwrap_or_default();
         let Some(industry) = vocabulary.industries.get(place) else { return Ok(()) };
         let counties = vocabulary.places(&industry.counties, crate::vocabulary::Vocabulary::county)?;
@@ -162,17 +167,29 @@ impl Planning<'_, '_> {
             let days = self.chance.between(5, 900);
             self.span.later(self.span.from, days)
         };
-        let site = if mistake == Some(Wrong::Moved) { self.chance.pick(&vocabulary.counties) } else { Some(home) };
+        let site =
+            if mistake == Some(Wrong::Moved) { self.chance.pick(&vocabulary.counties) } else { Some(home) };
         let address = site.map(|site| {
             let town = self.chance.text(&site.towns);
             format!("{}{town}工业区 {} 号", site.name, 1 + self.chance.below(180))
         });
-        let phone = if mistake == Some(Wrong::Unreachable) { String::new() } else { telephone(Telephone::Enterprise, number) };
+        let phone = if mistake == Some(Wrong::Unreachable) {
+            String::new()
+        } else {
+            telephone(Telephone::Enterprise, number)
+        };
         let products = self.chance.text(&industry.products).to_owned();
-        let contact = if phone.is_empty() { String::new() } else { person_name(&vocabulary.names, &mut self.chance) };
+        let contact =
+            if phone.is_empty() { String::new() } else { person_name(&vocabulary.names, &mut self.chance) };
         let ownership = [
-            ("private", 780), ("state", 25), ("joint", 45), ("foreign-other", 30), ("foreign-west", 20), ("listed", 20),
-            ("start-up", 40), ("self-employed", 40),
+            ("private", 780),
+            ("state", 25),
+            ("joint", 45),
+            ("foreign-other", 30),
+            ("foreign-west", 20),
+            ("listed", 20),
+            ("start-up", 40),
+            ("self-employed", 40),
         ];
         let given = if self.chance.percent(70) { &industry.given } else { &trade };
         let values = Fields::default()
@@ -199,7 +216,19 @@ impl Planning<'_, '_> {
         let member = state == "member";
         let row = id(self.span.moment(since), &mut self.chance);
         let enterprise = Enterprise {
-            id: row, key: None, name, short, trade, products, industry: place, county, weight, since, phone, fixed: None, member,
+            id: row,
+            key: None,
+            name,
+            short,
+            trade,
+            products,
+            industry: place,
+            county,
+            weight,
+            since,
+            phone,
+            fixed: None,
+            member,
         };
         self.enter(enterprise, values, state, mistake);
         Ok(())
@@ -210,7 +239,8 @@ impl Planning<'_, '_> {
         let names = &self.words.vocabulary.names;
         let trade = self.chance.text(&industry.trades).to_owned();
         loop {
-            let own = format!("{}{}", self.chance.text(&names.firm_first), self.chance.text(&names.firm_second));
+            let own =
+                format!("{}{}", self.chance.text(&names.firm_first), self.chance.text(&names.firm_second));
             // every pair of signs taken once, then with a letter behind: enough for any scale
             let round = self.taken.len() / (names.firm_first.len() * names.firm_second.len() / 2).max(1);
             let own = if round == 0 { own } else { format!("{own}{round}") };
@@ -239,9 +269,23 @@ impl Planning<'_, '_> {
             self.chance.weighted(sizes).unwrap_or(("20-99", 1))
         };
         let chances: &[(&'static str, usize)] = if above {
-            &[("high-technology", 30), ("specialised", 18), ("little-giant", 3), ("hidden-champion", 2), ("industry-education", 6), ("graded-a", 22), ("graded-d", 4)]
+            &[
+                ("high-technology", 30),
+                ("specialised", 18),
+                ("little-giant", 3),
+                ("hidden-champion", 2),
+                ("industry-education", 6),
+                ("graded-a", 22),
+                ("graded-d", 4),
+            ]
         } else {
-            &[("rising-above-scale", 12), ("innovative-small", 15), ("technology-small", 20), ("industry-education-candidate", 3), ("graded-d", 5)]
+            &[
+                ("rising-above-scale", 12),
+                ("innovative-small", 15),
+                ("technology-small", 20),
+                ("industry-education-candidate", 3),
+                ("graded-d", 5),
+            ]
         };
         for (mark, share) in chances {
             if self.chance.percent(*share) {
@@ -255,7 +299,8 @@ impl Planning<'_, '_> {
     fn enter(&mut self, enterprise: Enterprise, values: Values, state: &str, mistake: Option<Wrong>) {
         let (span, row) = (self.span, enterprise.id);
         // the fields both have, and the kind that only the organisation has
-        let shared = values.iter().filter(|(key, _)| matches!(&**key, "name" | "short_name" | "uscc" | "district"));
+        let shared =
+            values.iter().filter(|(key, _)| matches!(&**key, "name" | "short_name" | "uscc" | "district"));
         let mut organisation: Values = shared.cloned().collect();
         organisation.push(("kind".into(), expr::Value::text("enterprise")));
         self.ledger.create(span, enterprise.since, "organisation", row, organisation);

@@ -85,7 +85,8 @@ pub(crate) fn plan(
     enterprises: &[Enterprise],
     ledger: &mut Ledger,
 ) -> Result<Vec<Job>, DemoError> {
-    let mut planning = Planning { words, span, ledger, chance: Chance::new(span.seed, Part::Jobs), jobs: Vec::new() };
+    let mut planning =
+        Planning { words, span, ledger, chance: Chance::new(span.seed, Part::Jobs), jobs: Vec::new() };
     for enterprise in enterprises {
         let Some((many, first)) = &enterprise.fixed else { continue };
         for place in 0..*many {
@@ -119,7 +120,12 @@ struct Planning<'a, 'v> {
 }
 
 impl Planning<'_, '_> {
-    fn job(&mut self, enterprise: &Enterprise, fixed: Option<usize>, fate: Option<Fate>) -> Result<(), DemoError> {
+    fn job(
+        &mut self,
+        enterprise: &Enterprise,
+        fixed: Option<usize>,
+        fate: Option<Fate>,
+    ) -> Result<(), DemoError> {
         let vocabulary = self.words.vocabulary;
         let Some(industry) = vocabulary.industries.get(enterprise.industry) else { return Ok(()) };
         let mix = vocabulary.places(&industry.occupations, Vocabulary::occupation)?;
@@ -127,7 +133,8 @@ impl Planning<'_, '_> {
         let Some(occupation) = vocabulary.occupations.get(place) else { return Ok(()) };
         let fate = fate.or_else(|| self.chance.weighted(FATES)).unwrap_or(Fate::Open);
         let kinds = [("full-time", 84), ("internship", 14), ("part-time", 2)];
-        let kind = if fixed.is_some() { "full-time" } else { self.chance.weighted(kinds).unwrap_or("full-time") };
+        let kind =
+            if fixed.is_some() { "full-time" } else { self.chance.weighted(kinds).unwrap_or("full-time") };
         let education = self.chance.text(&occupation.education);
         let experienced = kind == "full-time" && self.chance.percent(45);
         let years = if experienced { self.chance.between(1, occupation.experience) } else { 0 };
@@ -209,7 +216,8 @@ impl Planning<'_, '_> {
         if self.chance.percent(5) {
             return None;
         }
-        let county = self.words.vocabulary.counties.get(truth.enterprise.county).map_or(100, |county| county.pay);
+        let county =
+            self.words.vocabulary.counties.get(truth.enterprise.county).map_or(100, |county| county.pay);
         let size = 94 + 3 * i64::try_from(truth.enterprise.weight).unwrap_or_default();
         // three in a hundred more each year
         let year = 100 - 3 * (days_between(posted, self.span.until) / 365);
@@ -243,7 +251,8 @@ impl Planning<'_, '_> {
         let given = self.pay_given(pay);
         let phrases = &self.words.vocabulary.phrases;
         let many = 2 + self.chance.below(6);
-        let welfare: Vec<&str> = self.chance.several(&phrases.welfare, many).into_iter().map(String::as_str).collect();
+        let welfare: Vec<&str> =
+            self.chance.several(&phrases.welfare, many).into_iter().map(String::as_str).collect();
         let between = self.chance.pick(&["、", "，", "；", " / "]).copied().unwrap_or("、");
         let county = self.words.vocabulary.counties.get(truth.enterprise.county);
         let mut fields = Fields::default()
@@ -279,7 +288,13 @@ impl Planning<'_, '_> {
         match self.chance.below(10) {
             0 => format!("{lo}-{hi}元/月"),
             1 => format!("{}.{}-{}.{}千/月", lo / 1000, lo % 1000 / 100, hi / 1000, hi % 1000 / 100),
-            2 => format!("{}.{:02}-{}.{:02}万/月", lo / 10_000, lo % 10_000 / 100, hi / 10_000, hi % 10_000 / 100),
+            2 => format!(
+                "{}.{:02}-{}.{:02}万/月",
+                lo / 10_000,
+                lo % 10_000 / 100,
+                hi / 10_000,
+                hi % 10_000 / 100
+            ),
             3 => format!("{lo}~{hi}"),
             _ => String::new(),
         }

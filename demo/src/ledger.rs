@@ -41,11 +41,24 @@ impl Ledger {
 
     /// New values.
     pub fn update(&mut self, span: &Span, day: Date, dataset: &str, id: Id, values: Values) {
-        self.enter(span, day, false, Command::Update { dataset: dataset.into(), id, values, base: Base::Any });
+        self.enter(
+            span,
+            day,
+            false,
+            Command::Update { dataset: dataset.into(), id, values, base: Base::Any },
+        );
     }
 
     /// A move; the clock's own are told by their name.
-    pub fn make_move(&mut self, span: &Span, day: Date, dataset: &str, id: Id, name: &str, note: Option<&str>) {
+    pub fn make_move(
+        &mut self,
+        span: &Span,
+        day: Date,
+        dataset: &str,
+        id: Id,
+        name: &str,
+        note: Option<&str>,
+    ) {
         let command = Command::Move {
             dataset: dataset.into(),
             id,

@@ -89,14 +89,20 @@ pub(crate) fn plan(
             return Err(DemoError::Unknown(declared.key.clone()));
         }
         let majors = vocabulary.majors.iter().enumerate();
-        let majors: Vec<(usize, usize)> = majors
-            .filter_map(|(place, major)| Some((place, *major.colleges.get(&declared.key)?)))
-            .collect();
+        let majors: Vec<(usize, usize)> =
+            majors.filter_map(|(place, major)| Some((place, *major.colleges.get(&declared.key)?))).collect();
         for (class, many) in classes(declared, span) {
             for _ in 0..many {
                 let number = students.len();
                 let Some(major) = chance.weighted(majors.iter().copied()) else { continue };
-                students.push(student(vocabulary, span, (college, major, class), number, ledger, &mut chance)?);
+                students.push(student(
+                    vocabulary,
+                    span,
+                    (college, major, class),
+                    number,
+                    ledger,
+                    &mut chance,
+                )?);
             }
         }
     }
@@ -124,7 +130,8 @@ fn student(
     let declared = vocabulary.majors.get(major).ok_or_else(|| DemoError::Unknown("major".into()))?;
     let aims = vocabulary.places(&declared.aims, Vocabulary::occupation)?;
     let aim = chance.weighted(aims.iter().copied()).unwrap_or_default();
-    let second = if chance.percent(35) { chance.weighted(aims).filter(|second| *second != aim) } else { None };
+    let second =
+        if chance.percent(35) { chance.weighted(aims).filter(|second| *second != aim) } else { None };
     let occupation = vocabulary.occupations.get(aim).ok_or_else(|| DemoError::Unknown("aim".into()))?;
     let ability = (chance.below(100) + chance.below(100)) / 2;
     let homes = vocabulary.counties.iter().enumerate().map(|(place, county)| (place, county.students));
@@ -133,7 +140,8 @@ fn student(
     let person = id(span.moment(entered), chance);
     let age = i64::from(declared.duration) + if declared.level == "41" { 15 } else { 18 };
     let born_year = class - i16::try_from(age).unwrap_or_default() - i16::from(chance.percent(25));
-    let born = jiff::civil::date(born_year, 1, 1).checked_add(jiff::Span::new().try_days(chance.between(0, 364))?)?;
+    let born = jiff::civil::date(born_year, 1, 1)
+        .checked_add(jiff::Span::new().try_days(chance.between(0, 364))?)?;
     let (since, shown) = resume_days(span, class, chance);
     let student = Student {
         person,
@@ -155,7 +163,8 @@ fn student(
         taken: None,
         login: None,
     };
-    let mut fields = Fields::default().text("name", &student.name).text("phone", &student.phone).date("born_on", born);
+    let mut fields =
+        Fields::default().text("name", &student.name).text("phone", &student.phone).date("born_on", born);
     if chance.percent(30) {
         fields = fields.text("email", format!("s{number:06}@example.invalid"));
     }
@@ -174,7 +183,8 @@ fn before(major: &Major, chance: &mut Chance) -> &'static str {
 /// When the résumé is made and shown: over the last year at school by how busy hiring is; the class behind makes the
 /// first ones for internships.
 fn resume_days(span: &Span, class: i16, chance: &mut Chance) -> (Date, Option<Date>) {
-    let first = jiff::civil::date(class - 1, 9, 1).min(span.later(span.until, -120)).max(span.later(span.from, 6));
+    let first =
+        jiff::civil::date(class - 1, 9, 1).min(span.later(span.until, -120)).max(span.later(span.from, 6));
     let last = jiff::civil::date(class, 6, 15).min(span.later(span.until, -2)).max(first);
     // those who care write early: the earlier of two days
     let since = span.busy_day(first, last, chance).min(span.busy_day(first, last, chance));

@@ -128,7 +128,7 @@ impl Reader<'_> {
             words.push(kind.show(&value, &model.codes, self.language));
             match &value {
                 Value::List(items) => {
-                    constants.extend(items.iter().map(|item| Expr::Const(item.key.clone())))
+                    constants.extend(items.iter().map(|item| Expr::Const(item.key.clone())));
                 }
                 value => constants.push(Expr::Const(value.clone())),
             }

@@ -34,7 +34,7 @@ pub struct Reader<'a> {
     pub language: Language,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn word(&self, key: &'static str) -> Cow<'static, str> {
         crate::words::t(self.language, key)
     }

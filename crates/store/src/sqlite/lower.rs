@@ -210,7 +210,7 @@ impl Lowering<'_> {
             Operator::GreaterOrEqual => other >= rank,
             Operator::Equal | Operator::NotEqual => false,
         };
-        let known = codes.into_iter().flat_map(|codes| codes.iter());
+        let known = codes.into_iter().flat_map(model::CodeTable::iter);
         let (found, others): (Vec<_>, Vec<_>) = known.partition(|code| holds(code.rank));
         let texts =
             |codes: Vec<&model::Code>| codes.into_iter().map(|code| Value::text(code.code.clone())).collect();
@@ -231,7 +231,7 @@ impl Lowering<'_> {
     /// The rank of a code that is only known row by row.
     fn rank(&self, item: &Expr, table: &str) -> Result<Scalar, StoreError> {
         let codes = self.layout.model.codes.get(table);
-        let ranks = codes.into_iter().flat_map(|codes| codes.iter());
+        let ranks = codes.into_iter().flat_map(model::CodeTable::iter);
         let ranks: serde_json::Map<String, serde_json::Value> =
             ranks.map(|code| (code.code.to_string(), code.rank.into())).collect();
         let item = self.scalar(item)?;
