@@ -252,12 +252,12 @@ impl Reader<'_> {
                 .and_then(|id| labels.get("person", id))
                 .or_else(|| organisation.and_then(|id| labels.get("organisation", id)));
             let dataset = model.dataset(&reveal.dataset);
-            let field = |key: &Box<str>| {
+            let field = |key: &str| {
                 let field = dataset.and_then(|dataset| dataset.field(key));
                 field.map_or_else(|| key.to_string(), |(_, field)| field.title.get(self.language).to_owned())
             };
             Event {
-                title: reveal.fields.iter().map(field).collect::<Vec<_>>().join("、"),
+                title: reveal.fields.iter().map(|key| field(key)).collect::<Vec<_>>().join("、"),
                 when: self.moment(reveal.at),
                 who: who.map(str::to_owned),
                 note: Some(reveal.purpose.to_string()),
