@@ -130,7 +130,8 @@ impl<'a> Access<'a> {
             return Readable::Always;
         }
         let giving: Vec<&Granted<'a>> = self.giving("read").collect();
-        let with: Vec<&&Granted<'a>> = giving.iter().filter(|granted| granted.grant.fields.gives(place)).collect();
+        let with: Vec<&&Granted<'a>> =
+            giving.iter().filter(|granted| granted.grant.fields.gives(place)).collect();
         if with.is_empty() {
             return Readable::Never;
         }
@@ -164,7 +165,12 @@ impl<'a> Access<'a> {
 
     /// Every condition that must be evaluated to know what may be done with a row.
     pub(crate) fn conditions(&self) -> Vec<&Expr> {
-        self.grants.iter().chain(&self.denies).filter_map(|granted| granted.rows.as_ref()).chain(&self.own).collect()
+        self.grants
+            .iter()
+            .chain(&self.denies)
+            .filter_map(|granted| granted.rows.as_ref())
+            .chain(&self.own)
+            .collect()
     }
 }
 
@@ -184,7 +190,9 @@ fn compared(condition: &Expr, dataset: &Dataset) -> Vec<(usize, Value)> {
         Expr::And(parts) => parts.iter().flat_map(|part| compared(part, dataset)).collect(),
         Expr::Compare { operator: expr::Operator::Equal, left, right, .. } => {
             let (path, value) = match (&**left, &**right) {
-                (Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path)) => (path, value),
+                (Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path)) => {
+                    (path, value)
+                }
                 _ => return Vec::new(),
             };
             match path.steps.as_slice() {

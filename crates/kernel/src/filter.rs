@@ -6,16 +6,21 @@
 use expr::{Expr, Operator, Path, Type, Value};
 use model::{ActorScope, Attribute, Dataset, Model, Part, Refusal, RowScope};
 
+use crate::Problems;
 use crate::access::{Access, Readable};
 use crate::ground::Ground;
-use crate::Problems;
 
 /// A reader's condition, compiled and guarded.
 ///
 /// # Errors
 /// `filter.invalid` for what is wrong with the text, `filter.not-allowed` for a field that is not declared a
 /// filter or cannot be read, `filter.masked` for a masked field compared other than as a whole.
-pub(crate) fn filter(text: &str, model: &Model, access: &Access<'_>, ground: &Ground<'_>) -> Result<Expr, Problems> {
+pub(crate) fn filter(
+    text: &str,
+    model: &Model,
+    access: &Access<'_>,
+    ground: &Ground<'_>,
+) -> Result<Expr, Problems> {
     let dataset = access.dataset;
     let scope = ActorScope(RowScope { model, rows: &[("row", &dataset.key)] });
     let compiled = expr::compile(text, &scope, &Type::Bool).map_err(|problems| invalid(&problems))?;
@@ -40,12 +45,12 @@ fn invalid(problems: &[expr::Problem]) -> Problems {
 /// A condition with each leaf guarded by where its fields can be read.
 pub(crate) fn guarded(expr: Expr, model: &Model, access: &Access<'_>) -> Result<Expr, Problems> {
     match expr {
-        Expr::And(parts) => {
-            Ok(Expr::And(parts.into_iter().map(|part| guarded(part, model, access)).collect::<Result<_, _>>()?))
-        }
-        Expr::Or(parts) => {
-            Ok(Expr::Or(parts.into_iter().map(|part| guarded(part, model, access)).collect::<Result<_, _>>()?))
-        }
+        Expr::And(parts) => Ok(Expr::And(
+            parts.into_iter().map(|part| guarded(part, model, access)).collect::<Result<_, _>>()?,
+        )),
+        Expr::Or(parts) => Ok(Expr::Or(
+            parts.into_iter().map(|part| guarded(part, model, access)).collect::<Result<_, _>>()?,
+        )),
         Expr::Not(inner) => Ok(Expr::Not(Box::new(guarded(*inner, model, access)?))),
         leaf => guard_leaf(leaf, model, access),
     }

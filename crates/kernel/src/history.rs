@@ -66,7 +66,8 @@ impl Kernel {
                 gone
             }
         };
-        let now = moment.look(&model, &access, std::slice::from_ref(&current)).await?.pop().ok_or("row.missing")?;
+        let now =
+            moment.look(&model, &access, std::slice::from_ref(&current)).await?.pop().ok_or("row.missing")?;
         moment.revisions(&model, &access, &current, &now).await
     }
 
@@ -141,7 +142,9 @@ impl Moment<'_> {
                 state_at: vec![None; access.dataset.states.len()],
                 ..current.clone()
             };
-            let Some(mut seen) = self.look(model, access, std::slice::from_ref(&row)).await?.pop() else { continue };
+            let Some(mut seen) = self.look(model, access, std::slice::from_ref(&row)).await?.pop() else {
+                continue;
+            };
             for (then, now) in seen.values.iter_mut().zip(&now.values) {
                 if matches!(now, Sight::Hidden) {
                     *then = Sight::Hidden;

@@ -107,7 +107,12 @@ impl Kernel {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn labels(&self, actor: &Actor, rows: &[&Seen], language: Language) -> Result<Labels, Problems> {
+    pub async fn labels(
+        &self,
+        actor: &Actor,
+        rows: &[&Seen],
+        language: Language,
+    ) -> Result<Labels, Problems> {
         let mut wanted = HashMap::new();
         Labels::wanted(&self.model(), rows, &mut wanted);
         self.label_ids(actor, wanted, language).await
@@ -144,9 +149,12 @@ impl Kernel {
     pub(crate) async fn organisations_of_seats(&self, seats: &[Id]) -> Result<HashMap<Id, Id>, Problems> {
         let mut snapshot = self.store.snapshot().await?;
         let model = Arc::clone(&snapshot.layout().model);
-        let Some(dataset) = model.dataset("seat").filter(|_| !seats.is_empty()) else { return Ok(HashMap::new()) };
+        let Some(dataset) = model.dataset("seat").filter(|_| !seats.is_empty()) else {
+            return Ok(HashMap::new());
+        };
         let rows = snapshot.rows_by_id("seat", seats).await?;
-        let organisation = |row: &Row| Some((row.id, crate::door::value(dataset, row, "organisation").as_id()?));
+        let organisation =
+            |row: &Row| Some((row.id, crate::door::value(dataset, row, "organisation").as_id()?));
         Ok(rows.iter().filter_map(organisation).collect())
     }
 
@@ -171,6 +179,21 @@ impl Kernel {
         let moment = self.moment(actor).await?;
         let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
         Ok(Access::new(&moment.model, declared, &moment.ground()).may(verb))
+    }
+
+    /// Whether a dataset belongs into the actor's navigation: it is read by a grant of the seat's roles, or everybody
+    /// reads it and it is not of the system pack. What is only about oneself is reached from elsewhere.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn works_with(&self, actor: &Actor, dataset: &str) -> Result<bool, Problems> {
+        let moment = self.moment(actor).await?;
+        let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
+        let access = Access::new(&moment.model, declared, &moment.ground());
+        let by_seat =
+            access.giving("read").any(|granted| !["self", "everyone", "visitor"].contains(&granted.role));
+        let by_all = access.giving("read").any(|granted| ["everyone", "visitor"].contains(&granted.role));
+        Ok(access.everything || by_seat || (by_all && &*declared.pack != "system"))
     }
 
     /// Whether the actor can read a field in some row: what forms, heads and filters are drawn by.

@@ -54,7 +54,13 @@ impl Kernel {
     ///
     /// # Errors
     /// `reveal.purpose-required`; `row.forbidden` without a grant for `reveal`; `row.missing`.
-    pub async fn reveal(&self, actor: &Actor, dataset: &str, id: Id, purpose: &str) -> Result<Seen, Problems> {
+    pub async fn reveal(
+        &self,
+        actor: &Actor,
+        dataset: &str,
+        id: Id,
+        purpose: &str,
+    ) -> Result<Seen, Problems> {
         let purpose = purpose.trim();
         if purpose.is_empty() || purpose.chars().count() > 200 {
             return Err("reveal.purpose-required".into());
@@ -120,8 +126,10 @@ impl Kernel {
         let declared = Moment::dataset(&model, dataset)?;
         let access = Access::new(&model, declared, &moment.ground());
         let row = moment.snapshot.row(dataset, id).await?.ok_or("row.missing")?;
-        let seen = moment.look(&model, &access, std::slice::from_ref(&row)).await?.pop().ok_or("row.missing")?;
-        let own = actor.person.is_some() && subject(&model, declared, &row, &mut moment).await? == actor.person;
+        let seen =
+            moment.look(&model, &access, std::slice::from_ref(&row)).await?.pop().ok_or("row.missing")?;
+        let own =
+            actor.person.is_some() && subject(&model, declared, &row, &mut moment).await? == actor.person;
         if !own && !seen.may("history") {
             return Err("row.missing".into());
         }
@@ -178,11 +186,16 @@ async fn subject(
     let mut at = dataset;
     let mut here = row.clone();
     for (depth, step) in steps.iter().enumerate() {
-        let Some(id) = at.attribute(step).and_then(|attribute| here.get(attribute).as_id()) else { return Ok(None) };
+        let Some(id) = at.attribute(step).and_then(|attribute| here.get(attribute).as_id()) else {
+            return Ok(None);
+        };
         if depth + 1 == steps.len() {
             return Ok(Some(id));
         }
-        let target = at.field(step).and_then(|(_, field)| field.kind.target()).and_then(|target| model.dataset(target));
+        let target = at
+            .field(step)
+            .and_then(|(_, field)| field.kind.target())
+            .and_then(|target| model.dataset(target));
         let Some(next) = target else { return Ok(None) };
         let Some(row) = moment.snapshot.row(&next.key, id).await? else { return Ok(None) };
         (at, here) = (next, row);

@@ -6,9 +6,10 @@ use expr::{Date, Expr, Id, Instant, Value};
 use model::{Attribute, Dataset, Model, Part};
 use store::Row;
 
-use crate::access::{Access, Granted};
-use crate::world::{Known, RowWorld};
 use crate::Problems;
+use crate::access::{Access, Granted};
+use crate::ground::Trees;
+use crate::world::{Known, RowWorld};
 
 /// A value as somebody sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +93,7 @@ pub(crate) struct Eyes<'a> {
     pub model: &'a Arc<Model>,
     pub access: &'a Access<'a>,
     pub known: &'a Known,
+    pub trees: Arc<(u64, Trees)>,
     pub today: Date,
     pub now: Instant,
 }
@@ -103,6 +105,7 @@ impl<'a> Eyes<'a> {
             dataset: &self.access.dataset.key,
             row,
             known: self.known,
+            trees: &self.trees.1,
             today: self.today,
             now: self.now,
         }
@@ -208,7 +211,8 @@ impl<'a> Eyes<'a> {
             if !here || declared.by == model::MoveBy::Clock || !self.allowed(&declared.key, row)? {
                 continue;
             }
-            let when = declared.when.as_ref().map(|when| expr::truth(&when.expr, &self.world(row))).transpose()?;
+            let when =
+                declared.when.as_ref().map(|when| expr::truth(&when.expr, &self.world(row))).transpose()?;
             if when.flatten() != Some(false) {
                 may.push(declared.key.clone());
             }

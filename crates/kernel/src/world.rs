@@ -7,6 +7,8 @@ use expr::{Date, Expr, Id, Instant, Path, Type, Value, World};
 use model::{Attribute, Model, Part, System};
 use store::{Row, Snapshot, StoreError};
 
+use crate::ground::Trees;
+
 /// Rows that conditions may walk through, by dataset and id.
 #[derive(Default)]
 pub(crate) struct Known {
@@ -50,7 +52,8 @@ impl Known {
                 } else {
                     ids.iter().filter_map(|id| self.get(&at, *id)?.get(attribute).as_id()).collect()
                 };
-                let mut missing: Vec<Id> = values.iter().copied().filter(|id| self.get(&target, *id).is_none()).collect();
+                let mut missing: Vec<Id> =
+                    values.iter().copied().filter(|id| self.get(&target, *id).is_none()).collect();
                 missing.sort_unstable();
                 missing.dedup();
                 if !missing.is_empty() {
@@ -72,6 +75,7 @@ pub(crate) struct RowWorld<'a> {
     pub dataset: &'a str,
     pub row: &'a Row,
     pub known: &'a Known,
+    pub trees: &'a Trees,
     pub today: Date,
     pub now: Instant,
 }
@@ -101,7 +105,9 @@ impl World for RowWorld<'_> {
             if attribute == Attribute::System(System::Id) {
                 return Value::Null;
             }
-            let Some(next) = value.as_id().and_then(|id| self.known.get(&target, id)) else { return Value::Null };
+            let Some(next) = value.as_id().and_then(|id| self.known.get(&target, id)) else {
+                return Value::Null;
+            };
             row = next;
             dataset = target.to_string();
         }
@@ -124,12 +130,12 @@ impl World for RowWorld<'_> {
         self.model.codes.get(table).is_some_and(|table| table.is_under(code, ancestor)) || code == ancestor
     }
 
-    // conditions are made ground first: neither of the two is left in them
+    // conditions that may speak of the actor are made ground first: this is left in none
     fn covers(&self, _: &str) -> bool {
         false
     }
 
-    fn within(&self, _: Id, _: Id) -> bool {
-        false
+    fn within(&self, organisation: Id, root: Id) -> bool {
+        self.trees.within(root).contains(&organisation)
     }
 }

@@ -33,7 +33,9 @@ mod section;
 
 pub use access::{Attribute, Part, System};
 pub use codes::{Code, CodeTable, Codes};
-pub use dataset::{Check, Condition, Dataset, Field, Group, Identity, Move, MoveBy, State, Subject, Tone, Unique};
+pub use dataset::{
+    Check, Condition, Dataset, Field, Group, Identity, Move, MoveBy, State, Subject, Tone, Unique,
+};
 pub use diagnostic::Diagnostic;
 pub use expr;
 pub use label::{Label, Language};

@@ -40,7 +40,8 @@ impl Names {
     pub(crate) fn add_dataset(&mut self, key: &str) -> &mut DatasetName {
         let taken = |table: &str| self.datasets.values().any(|name| &*name.table == table);
         // `version` and `change` are the store's own
-        let mut table = if ["version", "change"].contains(&key) { format!("{key}_rows") } else { key.replace('-', "_") };
+        let mut table =
+            if ["version", "change"].contains(&key) { format!("{key}_rows") } else { key.replace('-', "_") };
         while taken(&table) {
             table.push_str("_2");
         }
@@ -53,7 +54,8 @@ impl Names {
     /// The names as they are kept in the database.
     pub fn to_json(&self) -> Json {
         let dataset = |(key, name): (&Box<str>, &DatasetName)| {
-            let fields: Vec<Json> = name.fields.iter().map(|(key, field)| json!([key, field.id, field.column])).collect();
+            let fields: Vec<Json> =
+                name.fields.iter().map(|(key, field)| json!([key, field.id, field.column])).collect();
             json!({ "key": key, "id": name.id, "table": name.table, "next": name.next, "fields": fields })
         };
         json!({ "next": self.next, "datasets": self.datasets.iter().map(dataset).collect::<Vec<_>>() })
@@ -67,10 +69,15 @@ impl Names {
         for dataset in json["datasets"].as_array()? {
             let mut fields = IndexMap::new();
             for field in dataset["fields"].as_array()? {
-                fields.insert(text(&field[0])?, FieldName { id: number(&field[1])?, column: text(&field[2])? });
+                fields
+                    .insert(text(&field[0])?, FieldName { id: number(&field[1])?, column: text(&field[2])? });
             }
-            let name =
-                DatasetName { id: number(&dataset["id"])?, table: text(&dataset["table"])?, fields, next: number(&dataset["next"])? };
+            let name = DatasetName {
+                id: number(&dataset["id"])?,
+                table: text(&dataset["table"])?,
+                fields,
+                next: number(&dataset["next"])?,
+            };
             names.datasets.insert(text(&dataset["key"])?, name);
         }
         Some(names)

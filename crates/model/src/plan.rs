@@ -105,7 +105,9 @@ fn plan_dataset(old: Option<&Dataset>, new: &Dataset, plan: &mut Plan) {
     for field in &new.fields {
         // a `was` that is recorded already names no field any more
         let renamed = field.was.as_ref().filter(|was| {
-            name.fields.contains_key(*was) && !name.fields.contains_key(&field.key) && new.field(was).is_none()
+            name.fields.contains_key(*was)
+                && !name.fields.contains_key(&field.key)
+                && new.field(was).is_none()
         });
         let before = |key: &str| old.and_then(|old| old.field(key)).map(|(_, field)| field.kind.shape());
         let shape = field.kind.shape();
@@ -147,13 +149,17 @@ fn plan_dataset(old: Option<&Dataset>, new: &Dataset, plan: &mut Plan) {
 
 fn stored_otherwise(dataset: &str, field: &str, before: Option<Shape>, now: Shape) -> Box<str> {
     let before = before.map(|shape| format!("{shape:?}")).unwrap_or_default();
-    format!("{dataset}.{field} is stored as {before}, its kind now wants {now:?}: declare a new field beside it").into()
+    format!(
+        "{dataset}.{field} is stored as {before}, its kind now wants {now:?}: declare a new field beside it"
+    )
+    .into()
 }
 
 /// What a dataset's indexes are over, by name.
 fn indexed(dataset: &Dataset) -> (Vec<String>, Vec<String>, Vec<Vec<String>>) {
     let name = |attribute: &Attribute| dataset.name_of(*attribute);
-    let key = |place: &usize| dataset.fields.get(*place).map(|field| field.key.to_string()).unwrap_or_default();
+    let key =
+        |place: &usize| dataset.fields.get(*place).map(|field| field.key.to_string()).unwrap_or_default();
     (
         dataset.sort.iter().map(name).collect(),
         dataset.filter.iter().filter_map(|path| path.first()).map(name).collect(),

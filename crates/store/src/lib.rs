@@ -13,8 +13,8 @@
 //! who may do what was decided above; here only what it relied on is compared once more.
 
 mod audit;
-mod chain;
 mod canonical;
+mod chain;
 mod commit;
 mod error;
 mod feed;
@@ -26,7 +26,7 @@ mod sqlite;
 
 pub use audit::Audit;
 pub use canonical::{decode_values, encode_values};
-pub use commit::{Author, Commit, Committed, Expect, Read, RowWrite, Write, Written};
+pub use commit::{Author, Commit, Committed, Expect, Read, RowWrite, Write};
 pub use error::StoreError;
 pub use feed::{Change, Version};
 pub use internal::{InternalTable, InternalWrite};

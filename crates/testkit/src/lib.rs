@@ -5,7 +5,11 @@
 //!
 //! **Architecture invariant:** only tests depend on this crate; whatever goes wrong in it ends the test.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "only tests use this crate, and a broken set-up must end them")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "only tests use this crate, and a broken set-up must end them"
+)]
 
 mod clock;
 mod library;

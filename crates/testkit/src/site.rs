@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use expr::{Id, Item, Number, Value};
-use kernel::{Actor, Base, Clock, Command, CommitOptions, Kernel, Problems, Receipt, Seen, Values, open, plan_site};
+use kernel::{
+    Actor, Base, Clock, Command, CommitOptions, Kernel, Problems, Receipt, Seen, Values, open, plan_site,
+};
 use model::Source;
 use tempfile::TempDir;
 
@@ -28,9 +30,10 @@ impl Site {
     pub async fn with(packs: Vec<Source>) -> Site {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = Arc::new(HandClock::default());
-        let kernel = open(folder.path(), &sections(), &[], Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>, false)
-            .await
-            .expect("an empty site opens");
+        let kernel =
+            open(folder.path(), &sections(), &[], Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>, false)
+                .await
+                .expect("an empty site opens");
         let site = Site { kernel, clock, folder };
         site.apply(packs).await;
         site
@@ -66,7 +69,8 @@ impl Site {
     /// # Errors
     /// As [`Kernel::commit`].
     pub async fn create(&self, actor: &Actor, dataset: &str, values: Values) -> Result<Id, Problems> {
-        let receipt = self.commit(actor, vec![Command::Create { dataset: dataset.into(), id: None, values }]).await?;
+        let receipt =
+            self.commit(actor, vec![Command::Create { dataset: dataset.into(), id: None, values }]).await?;
         Ok(receipt.rows.first().expect("one row for one command").0)
     }
 
@@ -74,8 +78,15 @@ impl Site {
     ///
     /// # Errors
     /// As [`Kernel::commit`].
-    pub async fn update(&self, actor: &Actor, dataset: &str, id: Id, values: Values) -> Result<Receipt, Problems> {
-        self.commit(actor, vec![Command::Update { dataset: dataset.into(), id, values, base: Base::Any }]).await
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        dataset: &str,
+        id: Id,
+        values: Values,
+    ) -> Result<Receipt, Problems> {
+        self.commit(actor, vec![Command::Update { dataset: dataset.into(), id, values, base: Base::Any }])
+            .await
     }
 
     /// A move, with a note if one is given.
@@ -128,7 +139,8 @@ impl Site {
 
     /// A person's account.
     pub async fn account(&self, person: Id, login: &str) -> Id {
-        self.make("account", values(&[("person", Value::Id(person)), ("login_name", Value::text(login))])).await
+        self.make("account", values(&[("person", Value::Id(person)), ("login_name", Value::text(login))]))
+            .await
     }
 
     /// A person's seat, from a year ago and without end.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -152,7 +154,8 @@ impl Visit {
         }
         let missing = matches!(problems::status(problems), StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED);
         if !self.is_known() && missing {
-            let next = form_urlencoded::Serializer::new(String::new()).append_pair("next", &self.address).finish();
+            let next =
+                form_urlencoded::Serializer::new(String::new()).append_pair("next", &self.address).finish();
             let to = format!("/sign-in?{next}");
             if self.partial {
                 // the whole window goes there, not the part that was asked for
@@ -177,16 +180,22 @@ impl Visit {
     fn draw_problem(&self, frame: &draw::shell::Frame, problems: &Problems) -> Response {
         let status = problems::status(problems);
         let code = problems.0.first().map_or("site.failed", |problem| problem.refusal.code);
-        let advice: Vec<String> = problems.0.iter().map(|problem| problems::words(problem, self.language)).collect();
+        let advice: Vec<String> =
+            problems.0.iter().map(|problem| problems::words(problem, self.language)).collect();
         let title = match status {
             StatusCode::NOT_FOUND => crate::words::t(self.language, "problem.missing"),
             StatusCode::FORBIDDEN => crate::words::t(self.language, "problem.forbidden"),
-            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => crate::words::t(self.language, "problem.conflict"),
+            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => {
+                crate::words::t(self.language, "problem.conflict")
+            }
             status if status.is_server_error() => crate::words::t(self.language, "problem.failed"),
             _ => crate::words::t(self.language, "problem.refused"),
         };
-        let problem =
-            draw::problem::Problem { title: title.into_owned(), advice: advice.join(" "), code: code.to_owned() };
+        let problem = draw::problem::Problem {
+            title: title.into_owned(),
+            advice: advice.join(" "),
+            code: code.to_owned(),
+        };
         (status, draw::problem::document(frame, &problem)).into_response()
     }
 }

@@ -43,7 +43,8 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
         name: serve.name.clone(),
         secure: serve.https,
     });
-    let listener = TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
+    let listener =
+        TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, web::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     Ok(DONE)

@@ -44,7 +44,13 @@ impl Reader<'_> {
                         text(self.phrase("catalogue.personal-fields", &[("count", &personal.to_string())]))
                     },
                     figure(self.rows_words(count)),
-                    text(model.packs.get(&dataset.pack).map(|pack| pack.title.get(self.language).to_owned()).unwrap_or_default()),
+                    text(
+                        model
+                            .packs
+                            .get(&dataset.pack)
+                            .map(|pack| pack.title.get(self.language).to_owned())
+                            .unwrap_or_default(),
+                    ),
                 ],
             });
         }
@@ -104,7 +110,11 @@ impl Reader<'_> {
             }],
             actions: vec![self.leads("catalogue.browse", browse, Tone::Plain)],
             blocks: vec![
-                Block { title: None, view: View::Facts(self.declaration(&model, dataset).await?), more: None },
+                Block {
+                    title: None,
+                    view: View::Facts(self.declaration(&model, dataset).await?),
+                    more: None,
+                },
                 Block {
                     title: Some(self.word("catalogue.fields").into_owned()),
                     view: View::Table(self.fields_table(dataset)),
@@ -170,7 +180,9 @@ impl Reader<'_> {
                 text(field.kind.name().to_owned()),
                 text(if field.required { self.word("catalogue.yes").into_owned() } else { String::new() }),
                 CellView {
-                    text: self.word(if field.personal { "catalogue.personal" } else { "catalogue.open" }).into_owned(),
+                    text: self
+                        .word(if field.personal { "catalogue.personal" } else { "catalogue.open" })
+                        .into_owned(),
                     tone: if field.personal { Tone::Wait } else { Tone::Plain },
                     ..CellView::default()
                 },
@@ -200,7 +212,9 @@ impl Reader<'_> {
     }
 
     fn moves(&self, dataset: &Dataset) -> Facts {
-        let state = |place: &usize| dataset.states.get(*place).map(|state| state.title.get(self.language)).unwrap_or_default();
+        let state = |place: &usize| {
+            dataset.states.get(*place).map(|state| state.title.get(self.language)).unwrap_or_default()
+        };
         let fact = |declared: &model::Move| {
             let from: Vec<&str> = declared.from.iter().map(state).collect();
             let mut text = format!("{} → {}", from.join("、"), state(&declared.to));

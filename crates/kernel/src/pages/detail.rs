@@ -49,14 +49,19 @@ impl Reader<'_> {
         let revisions = self.kernel.history(self.actor, &seen.dataset, seen.id).await?;
         let timeline = self.timeline(&model, dataset, &revisions, LATEST, false).await?;
         let history = Target::History { dataset: seen.dataset.to_string(), id: seen.id };
-        let more = Link { text: self.word("row.whole-history").into_owned(), note: None, target: Some(history) };
+        let more =
+            Link { text: self.word("row.whole-history").into_owned(), note: None, target: Some(history) };
         Ok(Page {
             title: self.row_title(&model, dataset, seen, &labels),
             lead: None,
             meta,
             trail: self.trail(dataset),
             actions: self.actions(dataset, seen),
-            blocks: vec![Block { title: None, view: View::Facts(self.facts(&model, dataset, seen, &labels)), more: None }],
+            blocks: vec![Block {
+                title: None,
+                view: View::Facts(self.facts(&model, dataset, seen, &labels)),
+                more: None,
+            }],
             aside: vec![Block {
                 title: Some(self.word("row.history").into_owned()),
                 view: View::Timeline(timeline),
@@ -75,7 +80,8 @@ impl Reader<'_> {
         let fact = |place: usize| {
             let field = dataset.fields.get(place)?;
             let sight = seen.values.get(place)?;
-            let nothing = matches!(sight, Sight::Hidden) || matches!(sight, Sight::Clear(value) if value.is_null());
+            let nothing =
+                matches!(sight, Sight::Hidden) || matches!(sight, Sight::Clear(value) if value.is_null());
             if nothing || place == dataset.label {
                 return None;
             }
@@ -88,7 +94,10 @@ impl Reader<'_> {
         };
         let mut groups = vec![FactGroup { title: None, facts: group(None) }];
         for (place, declared) in dataset.groups.iter().enumerate() {
-            groups.push(FactGroup { title: Some(declared.title.get(self.language).to_owned()), facts: group(Some(place)) });
+            groups.push(FactGroup {
+                title: Some(declared.title.get(self.language).to_owned()),
+                facts: group(Some(place)),
+            });
         }
         groups.retain(|group| !group.facts.is_empty());
         Facts { groups }
@@ -121,7 +130,11 @@ impl Reader<'_> {
         if seen.may("reveal") && seen.values.iter().any(|sight| matches!(sight, Sight::Masked(_))) {
             let purpose = self.word("row.purpose").into_owned();
             let target = Target::Reveal { dataset: key.clone(), id };
-            actions.push(Action { note: Some(purpose), writes: true, ..self.leads("row.reveal", target, Tone::Plain) });
+            actions.push(Action {
+                note: Some(purpose),
+                writes: true,
+                ..self.leads("row.reveal", target, Tone::Plain)
+            });
         }
         if seen.may("delete") {
             let confirm = Some(self.word("row.delete-confirm").into_owned());
@@ -163,7 +176,11 @@ impl Reader<'_> {
                 .map(str::to_owned)
                 .or_else(|| self.kind_words(&revision.by_kind));
             let change = |changed: &crate::Changed| FieldChange {
-                title: dataset.fields.get(changed.place).map(|field| field.title.get(self.language).to_owned()).unwrap_or_default(),
+                title: dataset
+                    .fields
+                    .get(changed.place)
+                    .map(|field| field.title.get(self.language).to_owned())
+                    .unwrap_or_default(),
                 before: flat(&self.sight(model, dataset, changed.place, &changed.before, &labels)),
                 after: flat(&self.sight(model, dataset, changed.place, &changed.after, &labels)),
             };
@@ -194,7 +211,11 @@ impl Reader<'_> {
         if can {
             let target = Target::Revert { dataset: key, id, rev };
             let confirm = Some(self.word("history.revert-confirm").into_owned());
-            actions.push(Action { writes: true, confirm, ..self.leads("history.revert", target, Tone::Plain) });
+            actions.push(Action {
+                writes: true,
+                confirm,
+                ..self.leads("history.revert", target, Tone::Plain)
+            });
         }
         actions
     }

@@ -14,6 +14,9 @@ use crate::{Labels, List, Problem, Problems, Seen, Sight};
 /// More than this is typed, not chosen from.
 const CHOICES: usize = 300;
 
+/// More than this is typed where several can be chosen: nobody looks through a longer list of boxes.
+const SEVERAL: usize = 40;
+
 /// What came of sending a form.
 pub enum Sent {
     /// It was done: the row.
@@ -64,14 +67,21 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// What cannot be mended in the form.
-    pub async fn create(&self, key: &str, input: &FormInput, options: CommitOptions) -> Result<Sent, Problems> {
+    pub async fn create(
+        &self,
+        key: &str,
+        input: &FormInput,
+        options: CommitOptions,
+    ) -> Result<Sent, Problems> {
         let model = self.model();
         let dataset = self.dataset(&model, key)?;
         let typed = self.typed(dataset, input).await?;
         let mut values = typed.values;
         // a field that can have one value only is shown locked, and locked fields are not sent
         for (place, value) in self.kernel.form_access(self.actor, key, "create").await?.1 {
-            if let Some(field) = dataset.fields.get(place).filter(|field| !values.iter().any(|(name, _)| *name == field.key)) {
+            if let Some(field) =
+                dataset.fields.get(place).filter(|field| !values.iter().any(|(name, _)| *name == field.key))
+            {
                 values.push((field.key.clone(), value));
             }
         }
@@ -86,7 +96,13 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// What cannot be mended in the form.
-    pub async fn update(&self, key: &str, id: Id, input: &FormInput, options: CommitOptions) -> Result<Sent, Problems> {
+    pub async fn update(
+        &self,
+        key: &str,
+        id: Id,
+        input: &FormInput,
+        options: CommitOptions,
+    ) -> Result<Sent, Problems> {
         let model = self.model();
         let dataset = self.dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
@@ -94,12 +110,14 @@ impl Reader<'_> {
         // a masked field that was left empty keeps what it has; a field the form does not give is not ours to set
         typed.values.retain(|(name, value)| {
             let sight = dataset.field(name).and_then(|(place, _)| seen.values.get(place));
-            !matches!((sight, value), (Some(Sight::Masked(_)), Value::Null)) && !matches!(sight, Some(Sight::Hidden))
+            !matches!((sight, value), (Some(Sight::Masked(_)), Value::Null))
+                && !matches!(sight, Some(Sight::Hidden))
         });
         let base = input.first("_rev").and_then(|rev| rev.parse().ok()).map_or(Base::Any, Base::Merge);
         // a conflict that was decided is set against what stands now
         let decided = |name: &str| input.first(&format!("_keep.{name}")).is_some();
-        let (chosen, others): (Vec<_>, Vec<_>) = typed.values.into_iter().partition(|(name, _)| decided(name));
+        let (chosen, others): (Vec<_>, Vec<_>) =
+            typed.values.into_iter().partition(|(name, _)| decided(name));
         let chosen: Vec<_> = chosen
             .into_iter()
             .filter(|(name, _)| input.first(&format!("_keep.{name}")) == Some("mine"))
@@ -195,7 +213,9 @@ impl Reader<'_> {
         }
         groups.retain(|group| !group.fields.is_empty());
         if let Some(seen) = seen {
-            let rev = input.and_then(|input| input.first("_rev")).map_or_else(|| seen.rev.to_string(), str::to_owned);
+            let rev = input
+                .and_then(|input| input.first("_rev"))
+                .map_or_else(|| seen.rev.to_string(), str::to_owned);
             hidden.push(("_rev".to_owned(), rev));
         }
         let whole = problems.iter().filter(|problem| problem.field.is_none());
@@ -215,7 +235,8 @@ impl Reader<'_> {
     /// Save, and the moves that can be made at once.
     async fn buttons(&self, dataset: &Dataset, seen: Option<&Seen>) -> Result<Vec<FormButton>, Problems> {
         let mut buttons = Vec::new();
-        let state = seen.map_or_else(|| dataset.states.first().map(|state| &state.key), |seen| Some(&seen.state));
+        let state =
+            seen.map_or_else(|| dataset.states.first().map(|state| &state.key), |seen| Some(&seen.state));
         let here = state.and_then(|state| dataset.state(state)).map(|(place, _)| place);
         for declared in &dataset.moves {
             let from = here.is_some_and(|here| declared.from.contains(&here));
@@ -285,7 +306,9 @@ impl Reader<'_> {
             drawn.help = Some(drawn.help.map_or_else(|| note.clone(), |help| format!("{help} {note}")));
         }
         self.fill_options(model, field, labels, &mut drawn).await?;
-        if let Some(problem) = draft.problems.iter().find(|problem| problem.field.as_ref() == Some(&field.key)) {
+        if let Some(problem) =
+            draft.problems.iter().find(|problem| problem.field.as_ref() == Some(&field.key))
+        {
             drawn.problem = Some(self.problem_words(problem));
             if Reader::refused(&problem.refusal) {
                 let theirs = problem.refusal.values.iter().find(|(name, _)| *name == "theirs");
@@ -311,23 +334,45 @@ impl Reader<'_> {
         match drawn.widget.clone() {
             Widget::Choice { table } | Widget::Choices { table, .. } => {
                 let Some(table) = model.codes.get(&table) else { return Ok(()) };
-                if table.len() > CHOICES {
+                let many = matches!(drawn.widget, Widget::Choices { .. });
+                if table.len() > if many { SEVERAL } else { CHOICES } {
+                    let levels = match &drawn.widget {
+                        Widget::Choices { levels: Some(levels), .. } => model.codes.get(levels),
+                        _ => None,
+                    };
                     // the words for what is there, as they will be read again
                     let words = drawn.values.iter().map(|value| {
-                        let code = value.split(':').next().unwrap_or_default();
-                        table.label(code, self.language).to_owned()
+                        let (code, level) = value.split_once(':').unwrap_or((value, ""));
+                        let word = table.label(code, self.language);
+                        match levels.filter(|_| !level.is_empty()) {
+                            Some(levels) => format!("{word}:{}", levels.label(level, self.language)),
+                            None => word.to_owned(),
+                        }
                     });
                     drawn.values = vec![words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("、")];
                     drawn.widget = typed;
-                    drawn.help.get_or_insert_with(|| self.word("form.type-code").into_owned());
+                    drawn.help.get_or_insert_with(|| match (levels, many) {
+                        (Some(levels), _) => {
+                            let names: Vec<&str> =
+                                levels.iter().map(|level| level.label.get(self.language)).collect();
+                            self.phrase("form.type-levels", &[("levels", &names.join("、"))])
+                        }
+                        (None, true) => self.word("form.type-codes").into_owned(),
+                        (None, false) => self.word("form.type-code").into_owned(),
+                    });
                     return Ok(());
                 }
-                let chosen: Vec<&str> = drawn.values.iter().map(|value| value.split(':').next().unwrap_or_default()).collect();
+                let chosen: Vec<&str> =
+                    drawn.values.iter().map(|value| value.split(':').next().unwrap_or_default()).collect();
                 let option = |code: &model::Code| Choice {
                     value: code.code.to_string(),
                     text: code.label.get(self.language).to_owned(),
                     chosen: chosen.contains(&&*code.code),
-                    depth: if table.hierarchical { table.lineage(&code.code).count().saturating_sub(1) } else { 0 },
+                    depth: if table.hierarchical {
+                        table.lineage(&code.code).count().saturating_sub(1)
+                    } else {
+                        0
+                    },
                 };
                 drawn.options = table.iter().map(option).collect();
                 if let Widget::Choices { levels: Some(levels), .. } = &drawn.widget
@@ -436,7 +481,9 @@ impl crate::Kernel {
         let model = std::sync::Arc::clone(&moment.model);
         let Some(declared) = model.dataset(dataset) else { return Ok(None) };
         let access = Access::new(&model, declared, &moment.ground());
-        let Some(field) = declared.fields.get(declared.label).filter(|field| !field.personal) else { return Ok(None) };
+        let Some(field) = declared.fields.get(declared.label).filter(|field| !field.personal) else {
+            return Ok(None);
+        };
         if access.readable(declared.label) != crate::Readable::Always || field.kind.of() != expr::Type::Text {
             return Ok(None);
         }

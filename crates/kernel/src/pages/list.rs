@@ -105,7 +105,11 @@ impl Reader<'_> {
         Ok(Table {
             caption: self.phrase("list.caption", &[("title", title)]),
             columns: self.heads(dataset, &columns, asked.sort.as_deref(), &here),
-            rows: page.rows.iter().map(|row| self.table_row(model, dataset, &columns, row, &labels)).collect(),
+            rows: page
+                .rows
+                .iter()
+                .map(|row| self.table_row(model, dataset, &columns, row, &labels))
+                .collect(),
             search: None,
             chips: asked.chips,
             facets: asked.facets,
@@ -199,11 +203,15 @@ impl Reader<'_> {
                 Column::State => self.state(dataset, &seen.state),
                 Column::Updated => {
                     let text = self.moment(seen.updated_at);
-                    crate::view::CellView { text: text.get(5..).unwrap_or(&text).to_owned(), ..Default::default() }
+                    crate::view::CellView {
+                        text: text.get(5..).unwrap_or(&text).to_owned(),
+                        ..Default::default()
+                    }
                 }
             })
             .collect();
-        if let Some(first) = cells.first_mut().filter(|first| first.text.is_empty() && first.tags.is_empty()) {
+        if let Some(first) = cells.first_mut().filter(|first| first.text.is_empty() && first.tags.is_empty())
+        {
             first.text = self.word("row.untitled").into_owned();
         }
         TableRow { id: seen.id.to_string(), target: Some(target), cells }
@@ -222,9 +230,11 @@ fn columns(dataset: &Dataset, readable: &[Readable]) -> Vec<Column> {
     let can = |place: usize| readable.get(place) != Some(&Readable::Never);
     let declared: Vec<usize> =
         dataset.fields.iter().enumerate().filter(|(_, field)| field.column).map(|(place, _)| place).collect();
-    let shown: Vec<usize> = if declared.is_empty() { (0..dataset.fields.len().min(COLUMNS)).collect() } else { declared };
+    let shown: Vec<usize> =
+        if declared.is_empty() { (0..dataset.fields.len().min(COLUMNS)).collect() } else { declared };
     let mut columns = vec![Column::Field(dataset.label)];
-    columns.extend(shown.into_iter().filter(|place| *place != dataset.label && can(*place)).map(Column::Field));
+    columns
+        .extend(shown.into_iter().filter(|place| *place != dataset.label && can(*place)).map(Column::Field));
     if dataset.states.len() > 1 {
         columns.push(Column::State);
     }

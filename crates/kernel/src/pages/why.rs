@@ -18,11 +18,21 @@ impl Reader<'_> {
         let seen = self.kernel.get(self.actor, key, id).await?;
         let labels = self.kernel.labels(self.actor, &[&seen], self.language).await?;
         let label = self.row_title(&model, dataset, &seen, &labels);
-        let verbs = [("read", "why.read"), ("update", "why.update"), ("delete", "why.delete"), ("reveal", "why.reveal")];
-        let mut asked: Vec<(String, String)> =
-            verbs.iter().map(|(verb, words)| ((*verb).to_owned(), crate::words::t(self.language, words).into_owned())).collect();
+        let verbs = [
+            ("read", "why.read"),
+            ("update", "why.update"),
+            ("delete", "why.delete"),
+            ("reveal", "why.reveal"),
+        ];
+        let mut asked: Vec<(String, String)> = verbs
+            .iter()
+            .map(|(verb, words)| ((*verb).to_owned(), crate::words::t(self.language, words).into_owned()))
+            .collect();
         asked.extend(
-            dataset.moves.iter().map(|found| (found.key.to_string(), found.title.get(self.language).to_owned())),
+            dataset
+                .moves
+                .iter()
+                .map(|found| (found.key.to_string(), found.title.get(self.language).to_owned())),
         );
         let mut rows = Vec::new();
         for (verb, words) in asked {

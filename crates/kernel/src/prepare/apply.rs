@@ -75,7 +75,8 @@ impl Preparing<'_> {
         let key = self.load(dataset, id).await?;
         let held = self.ask(dataset, &key, "update").await?;
         self.compare(&key, base)?;
-        let named = values.iter().filter_map(|(name, _)| dataset.field(name)).map(|(place, _)| place).collect();
+        let named =
+            values.iter().filter_map(|(name, _)| dataset.field(name)).map(|(place, _)| place).collect();
         let values = match base {
             Base::Merge(rev) => self.merged(dataset, &key, rev, values).await?,
             Base::Any | Base::Strict(_) => values.clone(),
@@ -156,7 +157,10 @@ impl Preparing<'_> {
         let here = dataset.state(&row.state);
         if !here.is_some_and(|(place, _)| declared.from.contains(&place)) {
             let state = here.map(|(_, state)| state.title.zh.clone()).unwrap_or_default();
-            return Err(Refusal::new("move.not-now").with("state", state).with("move", &declared.title.zh).into());
+            return Err(Refusal::new("move.not-now")
+                .with("state", state)
+                .with("move", &declared.title.zh)
+                .into());
         }
         if let Some(when) = &declared.when {
             let known = self.known(&dataset.key, &[&row], &[&when.expr]).await?;
@@ -204,7 +208,8 @@ impl Preparing<'_> {
         let key: RowKey = (dataset.key.clone(), id);
         let gone = self.moment.snapshot.gone(&dataset.key, id).await?.ok_or("row.missing")?;
         let model = Arc::clone(&self.model);
-        let seen = self.moment.look(&model, &self.access(&model, dataset), std::slice::from_ref(&gone)).await?;
+        let seen =
+            self.moment.look(&model, &self.access(&model, dataset), std::slice::from_ref(&gone)).await?;
         if seen.is_empty() {
             return Err("row.missing".into());
         }
@@ -269,7 +274,12 @@ impl Preparing<'_> {
     }
 
     /// The places of the grants that give a verb for the row as it stands.
-    pub(super) async fn ask(&mut self, dataset: &Dataset, key: &RowKey, verb: &str) -> Result<Vec<usize>, Problems> {
+    pub(super) async fn ask(
+        &mut self,
+        dataset: &Dataset,
+        key: &RowKey,
+        verb: &str,
+    ) -> Result<Vec<usize>, Problems> {
         let row = self.rows.get(key).map(|working| working.after.clone()).ok_or("row.missing")?;
         let model = Arc::clone(&self.model);
         let access = self.access(&model, dataset);

@@ -233,9 +233,13 @@ fn read_states<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
         for (key, declared) in moves.entries() {
             check_name(&declared, key, "move");
             if crate::role::VERBS.contains(&key) {
-                declared.report(declared.offset(), format!("`{key}` is a verb every dataset has: no move may take its name"));
+                declared.report(
+                    declared.offset(),
+                    format!("`{key}` is a verb every dataset has: no move may take its name"),
+                );
             }
-            let by = declared.text("by").is_some_and(|word| one_of(&declared, "by", &word, &[("clock", true)]));
+            let by =
+                declared.text("by").is_some_and(|word| one_of(&declared, "by", &word, &[("clock", true)]));
             let note = declared
                 .text("note")
                 .is_some_and(|word| one_of(&declared, "note", &word, &[("required", true)]));
@@ -306,12 +310,22 @@ fn read_field<'a>(table: &Table<'a>) -> Option<FieldDraft<'a>> {
 }
 
 /// The value that goes with `word`; an unknown word is reported and counts as the default.
-pub(crate) fn one_of<T: Copy + Default>(table: &Table<'_>, key: &str, word: &str, choices: &[(&str, T)]) -> T {
+pub(crate) fn one_of<T: Copy + Default>(
+    table: &Table<'_>,
+    key: &str,
+    word: &str,
+    choices: &[(&str, T)],
+) -> T {
     if let Some((_, value)) = choices.iter().find(|(choice, _)| *choice == word) {
         return *value;
     }
     let words: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-    table.report_word(table.place(key), format!("`{key}` must be one of {}", words.join(", ")), word, words.iter().copied());
+    table.report_word(
+        table.place(key),
+        format!("`{key}` must be one of {}", words.join(", ")),
+        word,
+        words.iter().copied(),
+    );
     T::default()
 }
 

@@ -225,7 +225,10 @@ impl<'a> Table<'a> {
         let lists = value.get_ref().as_array().map(|items| {
             let strings = |item: &Spanned<DeValue<'a>>| {
                 let texts = item.get_ref().as_array()?.iter().map(|text| text.get_ref().as_str());
-                Some((texts.map(|text| text.map(str::to_owned)).collect::<Option<Vec<_>>>()?, item.span().start))
+                Some((
+                    texts.map(|text| text.map(str::to_owned)).collect::<Option<Vec<_>>>()?,
+                    item.span().start,
+                ))
             };
             items.iter().map(strings).collect::<Option<Vec<_>>>()
         });
@@ -288,7 +291,9 @@ impl<'a> Table<'a> {
         let mut tables = Vec::new();
         for (key, value) in self.entries {
             match value.get_ref() {
-                DeValue::Table(table) => tables.push((key.get_ref().as_ref(), self.inner(table, value.span()))),
+                DeValue::Table(table) => {
+                    tables.push((key.get_ref().as_ref(), self.inner(table, value.span())))
+                }
                 _ => self.expected(key.get_ref(), "a table", value),
             }
         }

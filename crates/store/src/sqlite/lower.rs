@@ -71,7 +71,9 @@ impl Lowering<'_> {
                 self.one_of(self.scalar(item)?, &codes, to)
             }
             Expr::Contains { list, item } => {
-                let (Expr::Path(path), Expr::Const(item)) = (&**list, &**item) else { return Err(unlowered(expr)) };
+                let (Expr::Path(path), Expr::Const(item)) = (&**list, &**item) else {
+                    return Err(unlowered(expr));
+                };
                 let items = match &path.of {
                     Type::List(of) => match &**of {
                         Type::Code(table) => self.subtrees(table, std::slice::from_ref(item)),
@@ -220,7 +222,11 @@ impl Lowering<'_> {
     fn brought_to(&self, list: &[Value], scale: Option<u8>) -> Result<Vec<Value>, StoreError> {
         let Some(scale) = scale else { return Ok(list.to_vec()) };
         // a constant that the column's scale cannot write equals no value of it
-        Ok(list.iter().map(|value| at_scale(value, Column::Number { scale })).filter(|value| !value.is_null()).collect())
+        Ok(list
+            .iter()
+            .map(|value| at_scale(value, Column::Number { scale }))
+            .filter(|value| !value.is_null())
+            .collect())
     }
 
     fn listed(&self, item: Scalar, list: &[Value], to: &mut Statement) {
@@ -256,7 +262,11 @@ impl Lowering<'_> {
         let below = |value: &Value| match value.as_text() {
             Some(code) => {
                 let found = table.subtree(code);
-                if found.is_empty() { vec![value.clone()] } else { found.into_iter().map(Value::text).collect() }
+                if found.is_empty() {
+                    vec![value.clone()]
+                } else {
+                    found.into_iter().map(Value::text).collect()
+                }
             }
             None => vec![value.clone()],
         };
@@ -277,7 +287,9 @@ impl Lowering<'_> {
 
     fn contains(&self, path: &Path, items: &[Value], to: &mut Statement) -> Result<(), StoreError> {
         let Some((child, _)) = self.child(path) else {
-            return Err(StoreError::Refused(format!("`{path:?}` is not a many-valued field of the row itself")));
+            return Err(StoreError::Refused(format!(
+                "`{path:?}` is not a many-valued field of the row itself"
+            )));
         };
         to.push(&format!("EXISTS (SELECT 1 FROM {child} c WHERE c.row = {}.id AND ", self.alias));
         self.listed(Scalar { text: "c.key".to_owned(), values: Vec::new(), scale: None }, items, to);
@@ -344,7 +356,9 @@ impl Lowering<'_> {
             Arithmetic::Add => "+",
             Arithmetic::Subtract => "-",
             // a product changes the scale and a quotient leaves the integers: rows are not filtered by them
-            Arithmetic::Multiply | Arithmetic::Divide => return Err(StoreError::Refused("× and ÷ in a row filter".into())),
+            Arithmetic::Multiply | Arithmetic::Divide => {
+                return Err(StoreError::Refused("× and ÷ in a row filter".into()));
+            }
         };
         let mut values = left.values;
         values.extend(right.values);
@@ -364,7 +378,8 @@ impl Lowering<'_> {
             let dataset = model.dataset(&at).ok_or_else(missing)?;
             let table = self.layout.table(&at).ok_or_else(missing)?;
             let mut attribute = dataset.attribute(step).ok_or_else(missing)?;
-            if let (Attribute::Field(place, _), Some("lo" | "hi")) = (attribute, steps.peek().map(|step| &***step))
+            if let (Attribute::Field(place, _), Some("lo" | "hi")) =
+                (attribute, steps.peek().map(|step| &***step))
                 && matches!(table.fields.get(place).map(|field| field.shape), Some(Shape::Range(_)))
             {
                 let low = steps.next().is_some_and(|step| &**step == "lo");
@@ -383,7 +398,11 @@ impl Lowering<'_> {
             let next = self.layout.table(&target).ok_or_else(missing)?;
             let inner = format!("{alias}_");
             // the value of a referenced row is null where there is none, as in the evaluator
-            close = format!(" FROM {} {inner} WHERE {inner}.id = {alias}.{}){close}", quoted(&next.table), quoted(&column));
+            close = format!(
+                " FROM {} {inner} WHERE {inner}.id = {alias}.{}){close}",
+                quoted(&next.table),
+                quoted(&column)
+            );
             open.push_str("(SELECT ");
             alias = inner;
             at = target.to_string();
@@ -396,7 +415,11 @@ fn raised(scalar: Scalar, to: u8) -> Result<Scalar, StoreError> {
         Some(scale) if scale < to => {
             let factor = 10_i64.checked_pow(u32::from(to - scale));
             let factor = factor.ok_or_else(|| StoreError::Refused("a scale beyond 64 bits".into()))?;
-            Ok(Scalar { text: format!("({} * {factor})", scalar.text), values: scalar.values, scale: Some(to) })
+            Ok(Scalar {
+                text: format!("({} * {factor})", scalar.text),
+                values: scalar.values,
+                scale: Some(to),
+            })
         }
         _ => Ok(scalar),
     }

@@ -25,23 +25,27 @@ pub(super) fn write(
         }
         RowWrite::Update(row) => {
             update(connection, table, row)?;
-            drop_children(connection, table, row.id)?;
-            put_children(connection, table, row)
+            replace_children(connection, table, row)
         }
         RowWrite::Delete(row) => {
-            unreferred(connection, layout, dataset, row.id)?;
             remove(connection, &table.table, row)?;
-            insert(connection, &table.gone(), table, row)
+            insert(connection, &table.gone(), table, row)?;
+            replace_children(connection, table, row)
         }
         RowWrite::Restore(row) => {
             remove(connection, &table.gone(), row)?;
-            insert(connection, &table.table, table, row)
+            insert(connection, &table.table, table, row)?;
+            replace_children(connection, table, row)
         }
     }
 }
 
 /// The revision of a live row.
-pub(super) fn revision(connection: &Connection, table: &TableLayout, id: Id) -> Result<Option<i64>, StoreError> {
+pub(super) fn revision(
+    connection: &Connection,
+    table: &TableLayout,
+    id: Id,
+) -> Result<Option<i64>, StoreError> {
     let text = format!("SELECT rev FROM {} WHERE id = ?", quoted(&table.table));
     Ok(connection.prepare_cached(&text)?.query_row([blob(id)], |row| row.get(0)).optional()?)
 }
@@ -115,22 +119,32 @@ fn put_children(connection: &Connection, table: &TableLayout, row: &Row) -> Resu
         let mut statement = connection.prepare_cached(&text)?;
         for (place, item) in items.iter().enumerate() {
             let place = i64::try_from(place).unwrap_or(i64::MAX);
-            statement.execute(params![blob(row.id), encode(&at_scale(&item.key, key)), item.level.as_deref(), place])?;
+            statement.execute(params![
+                blob(row.id),
+                encode(&at_scale(&item.key, key)),
+                item.level.as_deref(),
+                place
+            ])?;
         }
     }
     Ok(())
 }
 
-fn drop_children(connection: &Connection, table: &TableLayout, id: Id) -> Result<(), StoreError> {
+fn replace_children(connection: &Connection, table: &TableLayout, row: &Row) -> Result<(), StoreError> {
     for field in table.fields.iter().filter(|field| matches!(field.shape, Shape::Many { .. })) {
         let text = format!("DELETE FROM {} WHERE row = ?", quoted(&table.child(field)));
-        connection.prepare_cached(&text)?.execute([blob(id)])?;
+        connection.prepare_cached(&text)?.execute([blob(row.id)])?;
     }
-    Ok(())
+    put_children(connection, table, row)
 }
 
-/// Refuses the deletion of a row that others refer to.
-fn unreferred(connection: &Connection, layout: &Layout, dataset: &str, id: Id) -> Result<(), StoreError> {
+/// Refuses that a row is gone while others refer to it.
+pub(super) fn unreferred(
+    connection: &Connection,
+    layout: &Layout,
+    dataset: &str,
+    id: Id,
+) -> Result<(), StoreError> {
     for other in layout.model.datasets.values() {
         let Some(table) = layout.table(&other.key) else { continue };
         for (field, place) in other.fields.iter().zip(&table.fields) {

@@ -17,7 +17,11 @@ use crate::{Direction, Layout, Position, Query, Row, StoreError, TableLayout};
 const SYSTEM: usize = 7;
 
 /// A page of rows with their children.
-pub(super) fn rows(connection: &Connection, layout: &Layout, query: &Query<'_>) -> Result<Vec<Row>, StoreError> {
+pub(super) fn rows(
+    connection: &Connection,
+    layout: &Layout,
+    query: &Query<'_>,
+) -> Result<Vec<Row>, StoreError> {
     let table = layout.table(query.dataset).ok_or_else(|| unknown(query.dataset))?;
     let statement = page(layout, table, query)?;
     if statement.text.is_empty() {
@@ -97,8 +101,7 @@ fn unknown(dataset: &str) -> StoreError {
 }
 
 fn selected(table: &TableLayout) -> String {
-    let mut list =
-        "t.id, t.rev, t.state, t.created_at, t.created_by, t.updated_at, t.updated_by".to_owned();
+    let mut list = "t.id, t.rev, t.state, t.created_at, t.created_by, t.updated_at, t.updated_by".to_owned();
     for name in &table.state_at {
         list.push_str(", t.");
         list.push_str(&quoted(name));
@@ -304,4 +307,3 @@ fn children(connection: &Connection, table: &TableLayout, rows: &mut [Row]) -> R
     }
     Ok(())
 }
-

@@ -7,10 +7,11 @@ use model::{Names, Source};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::codec::{decode, encode};
-use super::text::{Statement, quoted};
-use super::writer::push_key;
-use super::{Shared, history, select};
-use crate::{Change, InternalTable, Layout, Query, Row, StoreError, Version};
+use super::internal::push_key;
+use super::schema::internal_name;
+use super::text::Statement;
+use super::{Shared, history, once, select};
+use crate::{Change, Committed, InternalTable, Layout, Query, Row, StoreError, Version};
 
 /// A view of the site at one moment, in one read transaction. Methods are async because other databases are
 /// asked over a wire.
@@ -35,7 +36,11 @@ impl Snapshot {
     pub(super) fn begin(shared: &Arc<Shared>) -> Result<Self, StoreError> {
         let connection = shared.reader()?;
         connection.prepare_cached("BEGIN")?.execute([])?;
-        Ok(Snapshot { connection: Some(connection), layout: shared.layout.load_full(), shared: Arc::clone(shared) })
+        Ok(Snapshot {
+            connection: Some(connection),
+            layout: shared.layout.load_full(),
+            shared: Arc::clone(shared),
+        })
     }
 
     fn connection(&self) -> Result<&Connection, StoreError> {
@@ -91,6 +96,19 @@ impl Snapshot {
         history::changes(self.connection()?, after, limit)
     }
 
+    /// What a commit of `person` under `key` did, if it was done.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyReused`] if another digest was asked under it.
+    pub async fn done_before(
+        &mut self,
+        person: Option<Id>,
+        key: &str,
+        digest: &str,
+    ) -> Result<Option<Committed>, StoreError> {
+        once::done_before(self.connection()?, person, key, digest)
+    }
+
     pub(crate) fn proofs(&mut self, after: i64, limit: u32) -> Result<Vec<history::Proof>, StoreError> {
         history::proofs(self.connection()?, after, limit)
     }
@@ -102,7 +120,7 @@ impl Snapshot {
         key: &[Value],
     ) -> Result<Option<Vec<Value>>, StoreError> {
         let mut statement = Statement::default();
-        statement.push("SELECT * FROM ").name(table.name).push(" WHERE 1");
+        statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE 1");
         push_key(table, key, &mut statement);
         Ok(self.internal_records(table, &statement)?.pop())
     }
@@ -116,12 +134,16 @@ impl Snapshot {
         limit: u32,
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         let mut statement = Statement::default();
-        statement.push("SELECT * FROM ").name(table.name).push(" WHERE ").name(column).push(" = ");
+        statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE ").name(column).push(" = ");
         statement.bind(encode(value)).push(" ORDER BY 1 ").push(&format!("LIMIT {limit}"));
         self.internal_records(table, &statement)
     }
 
-    fn internal_records(&self, table: &InternalTable, statement: &Statement) -> Result<Vec<Vec<Value>>, StoreError> {
+    fn internal_records(
+        &self,
+        table: &InternalTable,
+        statement: &Statement,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
         let mut prepared = self.connection()?.prepare_cached(&statement.text)?;
         let mut results = prepared.query(params_from_iter(&statement.values))?;
         let mut found = Vec::new();
@@ -137,13 +159,14 @@ impl Snapshot {
 
     /// The model that was applied last: the text of its packs and its permanent names.
     pub async fn applied(&mut self) -> Result<Option<(Vec<Source>, Names)>, StoreError> {
-        let text = format!("SELECT packs, names FROM {} ORDER BY id DESC LIMIT 1", quoted("model"));
+        let text = "SELECT packs, names FROM __model ORDER BY seq DESC LIMIT 1";
         let stored: Option<(String, String)> =
-            self.connection()?.query_row(&text, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            self.connection()?.query_row(text, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((packs, names)) = stored else { return Ok(None) };
         let damaged = || StoreError::Damaged("the record of the model".into());
         let packs: Vec<(String, String)> = serde_json::from_str(&packs).map_err(|_| damaged())?;
-        let names = serde_json::from_str(&names).ok().as_ref().and_then(Names::from_json).ok_or_else(damaged)?;
+        let names =
+            serde_json::from_str(&names).ok().as_ref().and_then(Names::from_json).ok_or_else(damaged)?;
         Ok(Some((packs.into_iter().map(|(path, text)| Source { path, text }).collect(), names)))
     }
 }
