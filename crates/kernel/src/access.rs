@@ -147,6 +147,7 @@ impl<'a> Access<'a> {
 
     /// The condition of the rows in which a field, or merely the row, can be read, denied rows left out: none if it is
     /// all rows. `None` if it can be read in no row.
+    #[expect(clippy::option_option, reason = "no row, all rows, some rows")]
     pub(crate) fn rows_giving(&self, place: Option<usize>) -> Option<Option<Expr>> {
         let gives = |granted: &&Granted<'a>| place.is_none_or(|place| granted.grant.fields.gives(place));
         let giving: Vec<&Granted<'a>> = self.giving("read").filter(gives).collect();
@@ -206,11 +207,10 @@ fn compared(condition: &Expr, dataset: &Dataset) -> Vec<(usize, Value)> {
     match condition {
         Expr::And(parts) => parts.iter().flat_map(|part| compared(part, dataset)).collect(),
         Expr::Compare { operator: expr::Operator::Equal, left, right, .. } => {
-            let (path, value) = match (&**left, &**right) {
-                (Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path)) => {
-                    (path, value)
-                }
-                _ => return Vec::new(),
+            let ((Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path))) =
+                (&**left, &**right)
+            else {
+                return Vec::new();
             };
             match path.steps.as_slice() {
                 [step] => dataset.field(step).map(|(place, _)| (place, value.clone())).into_iter().collect(),

@@ -97,7 +97,7 @@ fn guard_leaf(leaf: Expr, model: &Model, access: &Access<'_>, ground: &Ground<'_
 fn declared(dataset: &Dataset, path: &[Attribute]) -> bool {
     let whole = |attribute: &Attribute| match attribute {
         Attribute::Field(place, _) => Attribute::Field(*place, Part::Whole),
-        other => *other,
+        system @ Attribute::System(_) => *system,
     };
     let asked: Vec<Attribute> = path.iter().map(whole).collect();
     matches!(asked.as_slice(), [Attribute::System(_)])

@@ -94,7 +94,7 @@ impl Reader<'_> {
     /// `dataset.unknown` for readers who may not read its history.
     pub async fn declaration_page(&self, key: &str) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         if !self.kernel.may(self.actor, key, "history").await? {
             return Err("dataset.unknown".into());
         }
@@ -258,7 +258,7 @@ impl Reader<'_> {
             };
             Event {
                 title: reveal.fields.iter().map(|key| field(key)).collect::<Vec<_>>().join("、"),
-                when: self.moment(reveal.at),
+                when: Self::moment(reveal.at),
                 who: who.map(str::to_owned),
                 note: Some(reveal.purpose.to_string()),
                 ..Event::default()

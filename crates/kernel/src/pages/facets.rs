@@ -36,7 +36,7 @@ struct Handle<'m> {
 
 impl Reader<'_> {
     /// Reads the parameters of a list's address.
-    pub(super) async fn narrowing(
+    pub(super) fn narrowing(
         &self,
         model: &Model,
         dataset: &Dataset,

@@ -47,7 +47,7 @@ impl Reader<'_> {
         self.kernel.model()
     }
 
-    fn dataset<'m>(&self, model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
+    fn dataset<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
         model.dataset(key).ok_or_else(|| "dataset.unknown".into())
     }
 

@@ -47,6 +47,7 @@ pub struct Block {
 /// Something a page can show.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "view", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a page has a handful of blocks, most of them tables")]
 pub enum View {
     /// Rows in columns.
     Table(Table),
@@ -311,6 +312,7 @@ pub struct Empty {
     pub action: Option<Action>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
 pub(super) fn tone_name<S: serde::Serializer>(tone: &Tone, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match tone {
         Tone::Plain => "plain",

@@ -58,11 +58,17 @@ impl Lowering<'_> {
                 self.compare(*operator, (left, right), order, sense, to)
             }
             Expr::In { item, list } => match constants(list) {
-                Some(list) => self.one_of(self.scalar(item)?, &list, to),
+                Some(list) => {
+                    Self::one_of(&self.scalar(item)?, &list, to);
+                    Ok(())
+                }
                 None => self.equals_one(item, list, to),
             },
             Expr::Under { item, table, list } => match constants(list) {
-                Some(list) => self.one_of(self.scalar(item)?, &self.subtrees(table, &list), to),
+                Some(list) => {
+                    Self::one_of(&self.scalar(item)?, &self.subtrees(table, &list), to);
+                    Ok(())
+                }
                 None => self.under_one(item, table, list, to),
             },
             Expr::Contains { list, item } => self.contains(list, item, to),
@@ -242,7 +248,7 @@ impl Lowering<'_> {
     }
 
     /// `item in [...]` by FEEL's equality: never null.
-    fn one_of(&self, item: Scalar, list: &[Value], to: &mut Statement) -> Result<(), StoreError> {
+    fn one_of(item: &Scalar, list: &[Value], to: &mut Statement) {
         let with_null = list.iter().any(Value::is_null);
         let fitting: Vec<Value> = match item.of {
             // a constant that the column's scale cannot write equals no value of it
@@ -251,10 +257,9 @@ impl Lowering<'_> {
             }
             None => list.to_vec(),
         };
-        to.push("(").scalar(&item).push(if with_null { " IS NULL OR " } else { " IS NOT NULL AND " });
-        listed(&item, &fitting, to);
+        to.push("(").scalar(item).push(if with_null { " IS NULL OR " } else { " IS NOT NULL AND " });
+        listed(item, &fitting, to);
         to.push(")");
-        Ok(())
     }
 
     /// `item in [...]` with elements that are only known row by row.
@@ -326,7 +331,8 @@ impl Lowering<'_> {
                     Expr::Path(Path { of: Type::Code(table), .. }) => self.subtrees(table, &keys),
                     _ => keys,
                 };
-                return self.one_of(self.scalar(item)?, &keys, to);
+                Self::one_of(&self.scalar(item)?, &keys, to);
+                return Ok(());
             }
             Expr::Const(_) => {
                 to.push("0");
