@@ -190,3 +190,36 @@ test("the steward sees declarations, history and masked values, and changes noth
   for (const person of people.items) assert.equal(person.name, null, "a name in clear");
   assert.equal((await steward.request.get("/d/job/new")).status(), 404);
 });
+
+test("a student applies with what the site knows, and only that firm's HR sees who it is", async (t) => {
+  const hr = await as(t, "hr01");
+  const open = await (await hr.request.get(`/api/v1/job?filter=${encodeURIComponent('row.state = "open"')}&limit=200`)).json();
+  const job = open.items.find(({ may }) => may.includes("pause"));
+  assert.ok(job, "the firm of the demo has an open job");
+  const student = await as(t, "stu01", { viewport: { width: 360, height: 740 }, statuses: [409] });
+  await student.goto(`/d/job/${job.id}`);
+  await student.getByRole("link", { name: "投递简历" }).click();
+  assert.equal(await axe(student), "");
+  for (const name of ["name", "phone"]) assert.notEqual(await student.locator(`[name=${name}]`).inputValue(), "", `${name} is known`);
+  await student.locator("[name=phone]").fill("13900001234");
+  await student.locator(".form-end button.primary").click();
+  await student.waitForURL(/\/d\/application\/[0-9a-f-]{36}$/);
+  const address = new URL(student.url()).pathname;
+
+  await hr.goto(address);
+  assert.ok(!(await hr.content()).includes("13900001234"), "masked until it is asked for");
+  await hr.locator("summary", { hasText: "查看联系方式" }).click();
+  await hr.locator("textarea[name=note]:visible").fill("约面试");
+  await hr.locator("details[open] button", { hasText: "查看联系方式" }).click();
+  await hr.getByText("13900001234").first().waitFor();
+  await hr.goto(address);
+  await doIt(hr, "进入筛选");
+  await state(hr, "筛选");
+  await hr.goto(`/d/job/${job.id}`);
+  assert.ok((await hr.locator("main").innerText()).includes("投递"), "the job shows its applications");
+
+  const other = await as(t, "hr02", { statuses: [404] });
+  assert.equal((await other.request.get(address)).status(), 404);
+  await student.goto(`${address}/history`);
+  await student.getByText("约面试").first().waitFor();
+});

@@ -25,7 +25,7 @@ impl Reader<'_> {
             actions.push(self.leads("list.bin", Target::Bin { dataset: key.to_owned() }, Tone::Plain));
         }
         if self.kernel.may(self.actor, key, "create").await? {
-            actions.push(self.leads("list.new", Target::New { dataset: key.to_owned() }, Tone::Primary));
+            actions.push(self.leads("list.new", Target::New { dataset: key.to_owned(), query: Vec::new() }, Tone::Primary));
         }
         Ok(Page {
             title: dataset.title.get(self.language).to_owned(),
@@ -59,6 +59,17 @@ impl Reader<'_> {
         Action { text, target, tone, writes: false, note: None, confirm: None, rev: None }
     }
 
+    /// The table of a list with conditions that the page itself adds.
+    pub(super) async fn table_where(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        query: &[(String, String)],
+        conditions: Vec<expr::Expr>,
+    ) -> Result<Table, Problems> {
+        self.table_of(model, dataset, query, (None, conditions), false).await
+    }
+
     /// The table of a list; `with` is a condition that a desk adds.
     pub(super) async fn table(
         &self,
@@ -66,6 +77,17 @@ impl Reader<'_> {
         dataset: &Dataset,
         query: &[(String, String)],
         with: Option<&str>,
+        gone: bool,
+    ) -> Result<Table, Problems> {
+        self.table_of(model, dataset, query, (with, Vec::new()), gone).await
+    }
+
+    async fn table_of(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        query: &[(String, String)],
+        (with, conditions): (Option<&str>, Vec<expr::Expr>),
         gone: bool,
     ) -> Result<Table, Problems> {
         let readable = self.kernel.readable(self.actor, &dataset.key).await?;
@@ -77,7 +99,7 @@ impl Reader<'_> {
                 &List {
                     dataset: &dataset.key,
                     filters: asked.filter.iter().cloned().chain(with.map(str::to_owned)).collect(),
-                    conditions: asked.conditions,
+                    conditions: asked.conditions.into_iter().chain(conditions).collect(),
                     sort: asked.sort.as_deref(),
                     after: asked.after.as_deref(),
                     limit: None,
@@ -129,7 +151,7 @@ impl Reader<'_> {
                 Empty { text: self.phrase("list.nothing", &[("title", title)]), action: None }
             } else {
                 let create = self.kernel.may(self.actor, &dataset.key, "create").await?;
-                let target = Target::New { dataset: dataset.key.to_string() };
+                let target = Target::New { dataset: dataset.key.to_string(), query: Vec::new() };
                 Empty {
                     text: self.phrase("list.empty", &[("title", title)]),
                     action: create.then(|| self.leads("list.new", target, Tone::Plain)),

@@ -1,6 +1,7 @@
 //! Pages made from rows and declarations: list, detail, form, history, bin, desk, catalogue, why. Every page is
 //! what one [`Reader`] may see, in its language.
 
+mod beforehand;
 mod catalogue;
 mod cell;
 mod desk;
@@ -10,6 +11,7 @@ mod form;
 mod history;
 mod input;
 mod list;
+mod related;
 mod why;
 
 use std::borrow::Cow;

@@ -83,10 +83,12 @@ pub enum Target {
         /// The row.
         id: Id,
     },
-    /// The form of a new row.
+    /// The form of a new row, with what is known of it beforehand.
     New {
         /// The dataset's key.
         dataset: String,
+        /// The parameters of its address: values by field.
+        query: Vec<(String, String)>,
     },
     /// The form of a row.
     Edit {
