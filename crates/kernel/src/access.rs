@@ -62,11 +62,10 @@ impl<'a> Access<'a> {
     fn add(&mut self, key: &str, role: &'a str, grant: &'a Grant, ground: &Ground<'_>) {
         let declared = grant.rows.as_ref().map(|rule| ground.condition(&rule.expr));
         let rows = match (declared, grant.deny) {
-            (None, _) => None,
             (Some(Some(condition)), _) => Some(condition),
             // a rule about an attribute the actor has not: a grant does not apply, a denial does
             (Some(None), false) => return,
-            (Some(None), true) => None,
+            (None, _) | (Some(None), true) => None,
         };
         let rows = if key == "self" {
             let Some(own) = self.own.clone() else { return };
@@ -145,22 +144,24 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// The condition of the rows in which a field, or merely the row, can be read, denied rows left out: none if it is
-    /// all rows. `None` if it can be read in no row.
-    #[expect(clippy::option_option, reason = "no row, all rows, some rows")]
-    pub(crate) fn rows_giving(&self, place: Option<usize>) -> Option<Option<Expr>> {
+    /// Whether a field, or merely the row, can be read, asked of any row and not only of one that was found by the
+    /// branches: denied rows are left out.
+    pub(crate) fn shown(&self, place: Option<usize>) -> Readable {
+        if self.everything {
+            return Readable::Always;
+        }
         let gives = |granted: &&Granted<'a>| place.is_none_or(|place| granted.grant.fields.gives(place));
         let giving: Vec<&Granted<'a>> = self.giving("read").filter(gives).collect();
         if giving.is_empty() {
-            return None;
+            return Readable::Never;
         }
         let everywhere = giving.iter().any(|granted| granted.rows.is_none());
         let rows = giving.iter().filter_map(|granted| granted.rows.clone()).collect();
         let rows = (!everywhere).then_some(Expr::Or(rows));
-        Some(match (rows, self.denied("read")) {
-            (Some(rows), Some(denied)) => Some(Expr::And(vec![rows, denied])),
-            (rows, denied) => rows.or(denied),
-        })
+        match (rows, self.denied("read")) {
+            (Some(rows), Some(denied)) => Readable::When(Expr::And(vec![rows, denied])),
+            (rows, denied) => rows.or(denied).map_or(Readable::Always, Readable::When),
+        }
     }
 
     /// The fields that every grant of a verb compares with one value: the only value they can have.

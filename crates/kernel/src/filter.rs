@@ -97,7 +97,7 @@ fn guard_leaf(leaf: Expr, model: &Model, access: &Access<'_>, ground: &Ground<'_
 fn declared(dataset: &Dataset, path: &[Attribute]) -> bool {
     let whole = |attribute: &Attribute| match attribute {
         Attribute::Field(place, _) => Attribute::Field(*place, Part::Whole),
-        system @ Attribute::System(_) => *system,
+        other @ Attribute::System(_) => *other,
     };
     let asked: Vec<Attribute> = path.iter().map(whole).collect();
     matches!(asked.as_slice(), [Attribute::System(_)])
@@ -134,23 +134,23 @@ fn guards_behind(
         let Type::Ref(target) = here.type_of(*reference) else { return None };
         here = model.dataset(&target)?;
         let access = Access::new(model, here, ground);
-        if access.everything {
-            continue;
-        }
         let place = match attribute {
             Attribute::Field(place, _) => Some(*place),
             Attribute::System(_) => None,
         };
-        if place.is_some_and(|place| here.fields.get(place).is_none_or(|field| field.personal)) {
-            return None;
-        }
-        let rows = access.rows_giving(place)?;
+        let masked = place.is_some_and(|place| here.fields.get(place).is_none_or(|field| field.personal));
+        let rows = match access.shown(place) {
+            Readable::Never => return None,
+            _ if masked && !access.everything => return None,
+            Readable::Always => continue,
+            Readable::When(rows) => rows,
+        };
         let steps = path.steps.get(..=depth).unwrap_or_default();
         let of = Type::Ref(target);
         // a row that refers to none hides nothing
         let none =
             Expr::IsNull(Box::new(Expr::Path(Path { root: path.root.clone(), steps: steps.to_vec(), of })));
-        guards.extend(rows.map(|rows| Expr::Or(vec![none, behind(steps, rows)])));
+        guards.push(Expr::Or(vec![none, behind(steps, rows)]));
     }
     Some(guards)
 }

@@ -40,7 +40,8 @@ impl Library {
 
     async fn value(&self, id: Id, field: &str) -> Value {
         let place = self.place(field);
-        self.site.get(&Actor::operator(), "book", id).await.unwrap().clear(place).clone()
+        let mut snapshot = self.site.kernel.store().snapshot().await.unwrap();
+        snapshot.row("book", id).await.unwrap().unwrap().values[place].clone()
     }
 
     fn place(&self, field: &str) -> usize {

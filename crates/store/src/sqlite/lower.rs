@@ -5,7 +5,7 @@
 //! out as false, and forms that use an index are taken; below `not` it may not.
 
 use expr::{Expr, Operator, Order, Path, Type, Value};
-use model::kinds::{Column, Shape};
+use model::kinds::Shape;
 use rusqlite::types::Value as Sql;
 
 use super::codec::{at_scale, encode};
@@ -59,14 +59,14 @@ impl Lowering<'_> {
             }
             Expr::In { item, list } => match constants(list) {
                 Some(list) => {
-                    Self::one_of(&self.scalar(item)?, &list, to);
+                    one_of(&self.scalar(item)?, &list, to);
                     Ok(())
                 }
                 None => self.equals_one(item, list, to),
             },
             Expr::Under { item, table, list } => match constants(list) {
                 Some(list) => {
-                    Self::one_of(&self.scalar(item)?, &self.subtrees(table, &list), to);
+                    one_of(&self.scalar(item)?, &self.subtrees(table, &list), to);
                     Ok(())
                 }
                 None => self.under_one(item, table, list, to),
@@ -193,75 +193,6 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// An ordered comparison of a code: one of the codes that compare so. Null, and codes that are no longer in the
-    /// table, compare as null.
-    fn ranked(
-        &self,
-        operator: Operator,
-        item: &Expr,
-        table: &str,
-        code: &str,
-        sense: Sense,
-        to: &mut Statement,
-    ) -> Result<(), StoreError> {
-        let codes = self.layout.model.codes.get(table);
-        let Some(rank) = codes.and_then(|codes| codes.rank(code)) else {
-            to.push("NULL");
-            return Ok(());
-        };
-        let holds = |other: u32| match operator {
-            Operator::Less => other < rank,
-            Operator::LessOrEqual => other <= rank,
-            Operator::Greater => other > rank,
-            Operator::GreaterOrEqual => other >= rank,
-            Operator::Equal | Operator::NotEqual => false,
-        };
-        let known = codes.into_iter().flat_map(model::CodeTable::iter);
-        let (found, others): (Vec<_>, Vec<_>) = known.partition(|code| holds(code.rank));
-        let texts =
-            |codes: Vec<&model::Code>| codes.into_iter().map(|code| Value::text(code.code.clone())).collect();
-        let (found, others): (Vec<Value>, Vec<Value>) = (texts(found), texts(others));
-        let item = self.scalar(item)?;
-        if sense == Sense::Holds {
-            listed(&item, &found, to);
-            return Ok(());
-        }
-        to.push("CASE WHEN ");
-        listed(&item, &found, to);
-        to.push(" THEN 1 WHEN ");
-        listed(&item, &others, to);
-        to.push(" THEN 0 END");
-        Ok(())
-    }
-
-    /// The rank of a code that is only known row by row.
-    fn rank(&self, item: &Expr, table: &str) -> Result<Scalar, StoreError> {
-        let codes = self.layout.model.codes.get(table);
-        let ranks = codes.into_iter().flat_map(model::CodeTable::iter);
-        let ranks: serde_json::Map<String, serde_json::Value> =
-            ranks.map(|code| (code.code.to_string(), code.rank.into())).collect();
-        let item = self.scalar(item)?;
-        let mut values = vec![Sql::Text(serde_json::Value::Object(ranks).to_string())];
-        values.extend(item.values);
-        let text = format!("(SELECT e.value FROM json_each(?) e WHERE e.key = {})", item.text);
-        Ok(Scalar { text, values, of: Some(Column::Number { scale: 0 }) })
-    }
-
-    /// `item in [...]` by FEEL's equality: never null.
-    fn one_of(item: &Scalar, list: &[Value], to: &mut Statement) {
-        let with_null = list.iter().any(Value::is_null);
-        let fitting: Vec<Value> = match item.of {
-            // a constant that the column's scale cannot write equals no value of it
-            Some(column) => {
-                list.iter().map(|value| at_scale(value, column)).filter(|value| !value.is_null()).collect()
-            }
-            None => list.to_vec(),
-        };
-        to.push("(").scalar(item).push(if with_null { " IS NULL OR " } else { " IS NOT NULL AND " });
-        listed(item, &fitting, to);
-        to.push(")");
-    }
-
     /// `item in [...]` with elements that are only known row by row.
     fn equals_one(&self, item: &Expr, list: &[Expr], to: &mut Statement) -> Result<(), StoreError> {
         to.push("(");
@@ -276,51 +207,6 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn under_one(
-        &self,
-        item: &Expr,
-        table: &str,
-        list: &[Expr],
-        to: &mut Statement,
-    ) -> Result<(), StoreError> {
-        let item = self.scalar(item)?;
-        to.push("(");
-        for (place, element) in list.iter().enumerate() {
-            if place > 0 {
-                to.push(" OR ");
-            }
-            self.is_under(&item, &self.scalar(element)?, table, to);
-        }
-        to.push(")");
-        Ok(())
-    }
-
-    /// One code is the other or lies below it, both only known row by row: by all pairs of the table.
-    fn is_under(&self, item: &Scalar, ancestor: &Scalar, table: &str, to: &mut Statement) {
-        let codes = self.layout.model.codes.get(table);
-        let pairs: Vec<serde_json::Value> = codes
-            .into_iter()
-            .flat_map(|table| table.iter().map(move |code| (table, code)))
-            .flat_map(|(table, code)| {
-                table
-                    .lineage(&code.code)
-                    .skip(1)
-                    .map(move |above| serde_json::json!([*code.code, *above.code]))
-            })
-            .collect();
-        to.push("((")
-            .scalar(item)
-            .push(") IS (")
-            .scalar(ancestor)
-            .push(") OR EXISTS (SELECT 1 FROM json_each(");
-        to.bind(Sql::Text(serde_json::Value::Array(pairs).to_string()));
-        to.push(") e WHERE e.value ->> 0 = ")
-            .scalar(item)
-            .push(" AND e.value ->> 1 = ")
-            .scalar(ancestor)
-            .push("))");
-    }
-
     /// An element of a list is the item; for codes, the item or something above it. Never null.
     fn contains(&self, list: &Expr, item: &Expr, to: &mut Statement) -> Result<(), StoreError> {
         let (path, table) = match list {
@@ -331,7 +217,7 @@ impl Lowering<'_> {
                     Expr::Path(Path { of: Type::Code(table), .. }) => self.subtrees(table, &keys),
                     _ => keys,
                 };
-                Self::one_of(&self.scalar(item)?, &keys, to);
+                one_of(&self.scalar(item)?, &keys, to);
                 return Ok(());
             }
             Expr::Const(_) => {
@@ -358,23 +244,6 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The codes and everything below them.
-    fn subtrees(&self, table: &str, codes: &[Value]) -> Vec<Value> {
-        let Some(table) = self.layout.model.codes.get(table) else { return codes.to_vec() };
-        let below = |value: &Value| {
-            let found = value.as_text().map(|code| table.subtree(code)).unwrap_or_default();
-            if found.is_empty() { vec![value.clone()] } else { found.into_iter().map(Value::text).collect() }
-        };
-        codes.iter().flat_map(below).collect()
-    }
-
-    /// The code and everything above it.
-    fn lineage(&self, table: &str, code: &Value) -> Vec<Value> {
-        let table = self.layout.model.codes.get(table).zip(code.as_text());
-        let above = table.into_iter().flat_map(|(table, code)| table.lineage(code).skip(1));
-        std::iter::once(code.clone()).chain(above.map(|code| Value::text(code.code.clone()))).collect()
-    }
-
     /// The child table of a many-valued field and the id of the row it belongs to; that row is a live one.
     fn child(&self, path: &Path) -> Result<(String, String), StoreError> {
         let refused = || StoreError::Refused(format!("`{}` has no elements", path.steps.join(".")));
@@ -393,8 +262,23 @@ impl Lowering<'_> {
     }
 }
 
+/// `item in [...]` by FEEL's equality: never null.
+fn one_of(item: &Scalar, list: &[Value], to: &mut Statement) {
+    let with_null = list.iter().any(Value::is_null);
+    let fitting: Vec<Value> = match item.of {
+        // a constant that the column's scale cannot write equals no value of it
+        Some(column) => {
+            list.iter().map(|value| at_scale(value, column)).filter(|value| !value.is_null()).collect()
+        }
+        None => list.to_vec(),
+    };
+    to.push("(").scalar(item).push(if with_null { " IS NULL OR " } else { " IS NOT NULL AND " });
+    listed(item, &fitting, to);
+    to.push(")");
+}
+
 /// ` IN (…)` of values that are not null; null of null, but false where the list is empty.
-fn listed(item: &Scalar, list: &[Value], to: &mut Statement) {
+pub(super) fn listed(item: &Scalar, list: &[Value], to: &mut Statement) {
     let ids = list.iter().any(|value| matches!(value, Value::Id(_)));
     to.scalar(item);
     if list.len() <= INLINE || ids {

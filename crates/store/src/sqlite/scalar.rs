@@ -77,7 +77,7 @@ impl Lowering<'_> {
                 let add = *operator == Arithmetic::Add;
                 match &**right {
                     Expr::Const(Value::Duration(by)) => {
-                        moved(self.scalar(left)?, *by, add).ok_or_else(|| unlowered(expr))
+                        moved(&self.scalar(left)?, *by, add).ok_or_else(|| unlowered(expr))
                     }
                     right => {
                         let (left, right) = self.scalar(left)?.same_scale(self.scalar(right)?)?;
@@ -173,7 +173,7 @@ fn reference(dataset: &Dataset, attribute: Attribute) -> Option<String> {
 
 /// A date or an instant moved as the evaluator moves it: first by months, to the last day of the month where the day
 /// does not exist (`floor`), then by the rest. None for other values.
-fn moved(from: Scalar, by: Duration, add: bool) -> Option<Scalar> {
+fn moved(from: &Scalar, by: Duration, add: bool) -> Option<Scalar> {
     let months = i64::from(by.months) * if add { 1 } else { -1 };
     let micros = if add { by.micros } else { by.micros.checked_neg()? };
     let by_months = Sql::Text(format!("{months:+} months"));

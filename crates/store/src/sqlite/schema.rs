@@ -1,5 +1,7 @@
 //! The tables as SQLite is told of them.
 
+use std::fmt::Write as _;
+
 use model::kinds::{Column, Shape};
 use model::{Attribute, Part, System};
 use rusqlite::Connection;
@@ -60,7 +62,7 @@ fn internal(table: &InternalTable) -> String {
     );
     for index in table.indexes {
         let of = quoted(&format!("{name}__{index}"));
-        text.push_str(&format!("CREATE INDEX IF NOT EXISTS {of} ON {} ({});", quoted(&name), quoted(index)));
+        let _ = write!(text, "CREATE INDEX IF NOT EXISTS {of} ON {} ({});", quoted(&name), quoted(index));
     }
     text
 }

@@ -118,7 +118,7 @@ impl Thread {
             }
             self.group(commits);
             if let Some((application, answer)) = application {
-                let _ = answer.send(self.apply(*application));
+                let _ = answer.send(self.apply(&application));
             }
             if std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LOG) {
                 let _ = self.fold.send(());
@@ -289,7 +289,7 @@ impl Thread {
         Ok(())
     }
 
-    fn apply(&mut self, application: Application) -> Result<(), StoreError> {
+    fn apply(&mut self, application: &Application) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         let before = self.head;
         let layout = Layout::new(Arc::clone(&application.model), application.plan.names.clone());
@@ -307,7 +307,7 @@ impl Thread {
             operation: "apply".into(),
             fields: Vec::new(),
         };
-        let result = apply::run(&self.connection, &application, &layout, change.seq).and_then(|()| {
+        let result = apply::run(&self.connection, application, &layout, change.seq).and_then(|()| {
             let names = layout.names.to_json().to_string();
             let digest = model_digest(&application.model.hash, &application.packs, &names);
             self.enter(&change, application.author.request, &digest)?;

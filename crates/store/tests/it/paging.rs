@@ -51,21 +51,21 @@ async fn pages_show_every_row_once_and_in_order() {
                         Query { branches: branches.clone(), sort, limit, ..Query::newest("thing") };
                     let whole = Query { limit: 500, ..query.clone() };
                     let whole: Vec<Id> = ids_of(&snapshot.rows(&whole).await.unwrap());
-                    let mut paged: Vec<Row> = Vec::new();
+                    let mut shown: Vec<Row> = Vec::new();
                     loop {
                         let page = snapshot.rows(&query).await.unwrap();
                         query.after = page.last().map(|row| Position::of(row, *by));
                         let short = page.len() < limit as usize;
-                        paged.extend(page);
+                        shown.extend(page);
                         if short {
                             break;
                         }
                     }
                     let name = thing.name_of(*by);
-                    assert_eq!(ids_of(&paged), whole, "by {name} {direction:?}, {limit} a page");
-                    assert_in_order(&paged, *by, direction);
+                    assert_eq!(ids_of(&shown), whole, "by {name} {direction:?}, {limit} a page");
+                    assert_in_order(&shown, *by, direction);
                     let count = snapshot.count(&query, 1_000).await.unwrap() as usize;
-                    assert_eq!(paged.len(), count, "by {name}: none missing, none twice");
+                    assert_eq!(shown.len(), count, "by {name}: none missing, none twice");
                 }
             }
         }
