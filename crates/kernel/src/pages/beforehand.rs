@@ -50,7 +50,9 @@ impl Reader<'_> {
                 .push((place, value));
         }
         for (place, field) in dataset.fields.iter().enumerate() {
-            let Some(target) = field.kind.target().filter(|_| can(place) && !known.has(place)) else { continue };
+            let Some(target) = field.kind.target().filter(|_| can(place) && !known.has(place)) else {
+                continue;
+            };
             if let Some(only) = self.only_row(target).await? {
                 known.suggested.push((place, Value::Id(only)));
             }
@@ -82,7 +84,9 @@ impl Reader<'_> {
         let named: Vec<(usize, Value)> = known.locked.iter().chain(&known.suggested).cloned().collect();
         for (place, value) in named {
             let target = dataset.fields.get(place).and_then(|field| field.kind.target());
-            let (Some(target), Some(id)) = (target.and_then(|key| model.dataset(key)), value.as_id()) else { continue };
+            let (Some(target), Some(id)) = (target.and_then(|key| model.dataset(key)), value.as_id()) else {
+                continue;
+            };
             let Ok(row) = self.kernel.get(self.actor, &target.key, id).await else { continue };
             for (place, field) in dataset.fields.iter().enumerate().filter(|(place, _)| can(*place)) {
                 let found = target.field(&field.key).filter(|(_, other)| other.kind.of() == field.kind.of());

@@ -4,8 +4,8 @@ use expr::{Id, Value};
 use model::kinds::Widget;
 use model::{Dataset, Field, Model, Tone};
 
-use super::input::texts_of;
 use super::beforehand::Beforehand;
+use super::input::texts_of;
 use super::{FormInput, Reader};
 use crate::access::Access;
 use crate::command::{Base, Command, CommitOptions, Receipt};
@@ -65,7 +65,8 @@ impl Reader<'_> {
             return Err(model::Refusal::new("row.forbidden").with("action", self.word("row.edit")).into());
         }
         let known = self.kept(dataset).await?;
-        let draft = Draft { dataset, seen: Some(&seen), input: None, problems: &[], known: &known, query: &[] };
+        let draft =
+            Draft { dataset, seen: Some(&seen), input: None, problems: &[], known: &known, query: &[] };
         self.form_page(&model, &draft).await
     }
 
@@ -297,10 +298,9 @@ impl Reader<'_> {
         let stored = match sight {
             Some(Sight::Clear(value)) => value.clone(),
             Some(_) => Value::Null,
-            None => fixed
-                .clone()
-                .or_else(|| of(&draft.known.suggested))
-                .unwrap_or_else(|| field.default.clone()),
+            None => {
+                fixed.clone().or_else(|| of(&draft.known.suggested)).unwrap_or_else(|| field.default.clone())
+            }
         };
         let values = match draft.input {
             Some(input) if input.has(&field.key) => input.texts(field),

@@ -5,7 +5,7 @@ use model::Tone;
 
 use super::Reader;
 use crate::history::changes;
-use crate::view::{Block, Event, FieldChange, Link, Page, Target, Text, Timeline, View};
+use crate::view::{Action, Block, Event, FieldChange, Link, Page, Target, Text, Timeline, View};
 use crate::{Problems, Seen};
 
 impl Reader<'_> {
@@ -23,8 +23,19 @@ impl Reader<'_> {
         let label = self.row_title(&model, dataset, &current.seen, &labels);
         let mut trail = self.trail(dataset);
         trail.push(Self::to_row(&current.seen, &label));
+        let mut actions = Vec::new();
+        let gone = self.kernel.get(self.actor, key, id).await.is_err();
+        if gone {
+            // the row has no page to go back to
+            trail.pop();
+        }
+        if gone && current.seen.may("restore") {
+            let target = Target::Restore { dataset: key.to_owned(), id };
+            actions.push(Action { writes: true, ..self.leads("row.restore", target, Tone::Primary) });
+        }
         let mut page = Page {
             title: self.phrase("history.title", &[("label", &label)]),
+            actions,
             trail,
             blocks: vec![Block { title: None, view: View::Timeline(timeline), more: None }],
             ..Page::default()

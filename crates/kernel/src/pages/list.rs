@@ -25,7 +25,11 @@ impl Reader<'_> {
             actions.push(self.leads("list.bin", Target::Bin { dataset: key.to_owned() }, Tone::Plain));
         }
         if self.kernel.may(self.actor, key, "create").await? {
-            actions.push(self.leads("list.new", Target::New { dataset: key.to_owned(), query: Vec::new() }, Tone::Primary));
+            actions.push(self.leads(
+                "list.new",
+                Target::New { dataset: key.to_owned(), query: Vec::new() },
+                Tone::Primary,
+            ));
         }
         Ok(Page {
             title: dataset.title.get(self.language).to_owned(),
@@ -44,6 +48,12 @@ impl Reader<'_> {
         let model = self.model();
         let dataset = Self::dataset(&model, key)?;
         let mut table = self.table(&model, dataset, query, None, true).await?;
+        for row in &mut table.rows {
+            // a deleted row has no page but its history, where it is taken out again
+            if let Some(Target::Row { dataset, id }) = &row.target {
+                row.target = Some(Target::History { dataset: dataset.clone(), id: *id });
+            }
+        }
         table.facets = Vec::new();
         table.empty = Empty { text: self.word("bin.empty").into_owned(), action: None };
         Ok(Page {

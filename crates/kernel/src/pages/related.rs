@@ -17,24 +17,39 @@ fn leading<'m>(model: &'m Model, dataset: &'m Dataset) -> impl Iterator<Item = (
         let leads = |field: &model::Field| {
             field.kind.shape() == Shape::One(Column::Id) && field.kind.target() == Some(&*dataset.key)
         };
-        other.fields.iter().enumerate().filter(move |(_, field)| leads(field)).map(move |(place, _)| (other, place))
+        other
+            .fields
+            .iter()
+            .enumerate()
+            .filter(move |(_, field)| leads(field))
+            .map(move |(place, _)| (other, place))
     })
 }
 
 impl Reader<'_> {
     /// The rows of other datasets that refer to this one, where there are any that the reader can read.
-    pub(super) async fn related(&self, model: &Model, dataset: &Dataset, seen: &Seen) -> Result<Vec<Block>, Problems> {
+    pub(super) async fn related(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        seen: &Seen,
+    ) -> Result<Vec<Block>, Problems> {
         let mut blocks = Vec::new();
         for (other, place) in leading(model, dataset) {
             let Some(field) = other.fields.get(place) else { continue };
             // what a list cannot be filtered by is nobody's way to it
-            let declared = other.filter.iter().any(|path| path.as_slice() == [Attribute::Field(place, Part::Whole)]);
+            let declared =
+                other.filter.iter().any(|path| path.as_slice() == [Attribute::Field(place, Part::Whole)]);
             if !declared || !self.kernel.works_with(self.actor, &other.key).await? {
                 continue;
             }
             let name = field.key.to_string();
             let query = vec![(name, seen.id.to_string())];
-            let path = Path { root: "row".into(), steps: vec![field.key.clone()], of: Type::Ref(dataset.key.clone()) };
+            let path = Path {
+                root: "row".into(),
+                steps: vec![field.key.clone()],
+                of: Type::Ref(dataset.key.clone()),
+            };
             let condition = Expr::Compare {
                 operator: Operator::Equal,
                 left: Box::new(Expr::Path(path)),
@@ -61,13 +76,21 @@ impl Reader<'_> {
     }
 
     /// What can be made for a row: a row of a dataset that says what making one is called.
-    pub(super) async fn makings(&self, model: &Model, dataset: &Dataset, seen: &Seen) -> Result<Vec<Action>, Problems> {
+    pub(super) async fn makings(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        seen: &Seen,
+    ) -> Result<Vec<Action>, Problems> {
         let mut actions = Vec::new();
         for (other, place) in leading(model, dataset) {
             let (Some(make), Some(field)) = (&other.make, other.fields.get(place)) else { continue };
             let (writable, fixed) = self.kernel.form_access(self.actor, &other.key, "create").await?;
             let elsewhere = fixed.iter().any(|(at, value)| *at == place && value.as_id() != Some(seen.id));
-            if !self.kernel.may(self.actor, &other.key, "create").await? || writable.get(place) != Some(&true) || elsewhere {
+            if !self.kernel.may(self.actor, &other.key, "create").await?
+                || writable.get(place) != Some(&true)
+                || elsewhere
+            {
                 continue;
             }
             let query = vec![(field.key.to_string(), seen.id.to_string())];

@@ -37,7 +37,8 @@ pub(crate) async fn create(
         Ok(input) => input,
         Err(problems) => return visit.refuse_page(&problems).await,
     };
-    let sent = visit.reader().create(&dataset, &pairs(query.as_deref()), &input, CommitOptions::default()).await;
+    let sent =
+        visit.reader().create(&dataset, &pairs(query.as_deref()), &input, CommitOptions::default()).await;
     answer(&visit, &dataset, sent, "saved").await
 }
 
