@@ -145,6 +145,24 @@ impl<'a> Access<'a> {
         }
     }
 
+    /// The condition of the rows in which a field, or merely the row, can be read, denied rows left out: none if it is
+    /// all rows. `None` if it can be read in no row.
+    #[expect(clippy::option_option, reason = "no row, all rows, some rows")]
+    pub(crate) fn rows_giving(&self, place: Option<usize>) -> Option<Option<Expr>> {
+        let gives = |granted: &&Granted<'a>| place.is_none_or(|place| granted.grant.fields.gives(place));
+        let giving: Vec<&Granted<'a>> = self.giving("read").filter(gives).collect();
+        if giving.is_empty() {
+            return None;
+        }
+        let everywhere = giving.iter().any(|granted| granted.rows.is_none());
+        let rows = giving.iter().filter_map(|granted| granted.rows.clone()).collect();
+        let rows = (!everywhere).then_some(Expr::Or(rows));
+        Some(match (rows, self.denied("read")) {
+            (Some(rows), Some(denied)) => Some(Expr::And(vec![rows, denied])),
+            (rows, denied) => rows.or(denied),
+        })
+    }
+
     /// The fields that every grant of a verb compares with one value: the only value they can have.
     pub(crate) fn fixed(&self, verb: &str) -> Vec<(usize, Value)> {
         let mut fixed: Option<Vec<(usize, Value)>> = None;
@@ -189,11 +207,10 @@ fn compared(condition: &Expr, dataset: &Dataset) -> Vec<(usize, Value)> {
     match condition {
         Expr::And(parts) => parts.iter().flat_map(|part| compared(part, dataset)).collect(),
         Expr::Compare { operator: expr::Operator::Equal, left, right, .. } => {
-            let (path, value) = match (&**left, &**right) {
-                (Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path)) => {
-                    (path, value)
-                }
-                _ => return Vec::new(),
+            let ((Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path))) =
+                (&**left, &**right)
+            else {
+                return Vec::new();
             };
             match path.steps.as_slice() {
                 [step] => dataset.field(step).map(|(place, _)| (place, value.clone())).into_iter().collect(),

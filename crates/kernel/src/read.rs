@@ -70,7 +70,7 @@ impl Kernel {
             conditions.push(filter(text, &model, &access, &moment.ground())?);
         }
         for condition in &list.conditions {
-            conditions.push(guarded(condition.clone(), &model, &access)?);
+            conditions.push(guarded(condition.clone(), &model, &access, &moment.ground())?);
         }
         let query = Query {
             dataset: &dataset.key,

@@ -53,12 +53,12 @@ impl Names {
 
     /// The names as they are kept in the database.
     pub fn to_json(&self) -> Json {
-        let dataset = |(key, name): (&Box<str>, &DatasetName)| {
+        let dataset = |key: &str, name: &DatasetName| {
             let fields: Vec<Json> =
                 name.fields.iter().map(|(key, field)| json!([key, field.id, field.column])).collect();
             json!({ "key": key, "id": name.id, "table": name.table, "next": name.next, "fields": fields })
         };
-        json!({ "next": self.next, "datasets": self.datasets.iter().map(dataset).collect::<Vec<_>>() })
+        json!({ "next": self.next, "datasets": self.datasets.iter().map(|(key, name)| dataset(key, name)).collect::<Vec<_>>() })
     }
 
     /// The names as they were kept; none if this is not what [`Names::to_json`] wrote.

@@ -35,13 +35,13 @@ impl Reader<'_> {
 
     async fn detail_of(&self, seen: &Seen, revealed: bool) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, &seen.dataset)?;
+        let dataset = Self::dataset(&model, &seen.dataset)?;
         let labels = self.kernel.labels(self.actor, &[seen], self.language).await?;
         let mut meta = Vec::new();
         if dataset.states.len() > 1 {
             meta.push(self.state_mark(dataset, &seen.state));
         }
-        let updated = self.phrase("row.updated", &[("when", &self.moment(seen.updated_at))]);
+        let updated = self.phrase("row.updated", &[("when", &Self::moment(seen.updated_at))]);
         meta.push(Mark { text: updated, ..Mark::default() });
         if revealed {
             meta.push(Mark { text: self.word("row.revealed").into_owned(), tone: Tone::Wait });
@@ -184,10 +184,11 @@ impl Reader<'_> {
                 before: flat(&self.sight(model, dataset, changed.place, &changed.before, &labels)),
                 after: flat(&self.sight(model, dataset, changed.place, &changed.after, &labels)),
             };
-            let first = &*revision.operation == "create" && !whole;
+            // the first revision the reader can see tells nothing but the row itself
+            let first = !whole && Some(revision.seen.rev) == revisions.last().map(|oldest| oldest.seen.rev);
             entries.push(Event {
                 title: self.operation(dataset, &revision.operation),
-                when: self.moment(revision.at),
+                when: Self::moment(revision.at),
                 who,
                 note: revision.note.as_ref().map(ToString::to_string),
                 changes: if first { Vec::new() } else { revision.changes.iter().map(change).collect() },

@@ -40,7 +40,7 @@ impl Reader<'_> {
     /// `dataset.unknown` for those who may create none.
     pub async fn new_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         if !self.kernel.may(self.actor, key, "create").await? {
             return Err("dataset.unknown".into());
         }
@@ -55,7 +55,7 @@ impl Reader<'_> {
     /// `row.missing`; `row.forbidden` for those who may read but not change it.
     pub async fn edit_page(&self, key: &str, id: Id) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
         if !seen.may("update") {
             return Err(model::Refusal::new("row.forbidden").with("action", self.word("row.edit")).into());
@@ -74,7 +74,7 @@ impl Reader<'_> {
         options: CommitOptions,
     ) -> Result<Sent, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let typed = self.typed(dataset, input).await?;
         let mut values = typed.values;
         // a field that can have one value only is shown locked, and locked fields are not sent
@@ -104,7 +104,7 @@ impl Reader<'_> {
         options: CommitOptions,
     ) -> Result<Sent, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
         let mut typed = self.typed(dataset, input).await?;
         // a masked field that was left empty keeps what it has; a field the form does not give is not ours to set
@@ -174,7 +174,7 @@ impl Reader<'_> {
             key = "form.edit";
             let labels = self.kernel.labels(self.actor, &[seen], self.language).await?;
             let label = self.row_title(model, dataset, seen, &labels);
-            trail.push(self.to_row(seen, &label));
+            trail.push(Self::to_row(seen, &label));
         }
         Ok(Page {
             title: crate::words::with(self.language, key, &[("title", title)]),
@@ -206,7 +206,10 @@ impl Reader<'_> {
             }
             let fixed = fixed.iter().find(|(at, _)| *at == place).map(|(_, value)| value);
             let drawn = self.field(model, draft, place, field, fixed, &labels).await?;
-            hidden.push(("_field".to_owned(), field.key.to_string()));
+            if fixed.is_none() {
+                // a locked field is shown, not sent
+                hidden.push(("_field".to_owned(), field.key.to_string()));
+            }
             if let Some(group) = groups.get_mut(field.group.map_or(0, |group| group + 1)) {
                 group.fields.push(drawn);
             }

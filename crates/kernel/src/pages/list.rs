@@ -18,7 +18,7 @@ impl Reader<'_> {
     /// As [`crate::Kernel::list`]; `parameter.unknown` for a parameter that means nothing.
     pub async fn list_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let table = self.table(&model, dataset, query, None, false).await?;
         let mut actions = Vec::new();
         if self.kernel.may(self.actor, key, "restore").await? {
@@ -42,7 +42,7 @@ impl Reader<'_> {
     /// As [`crate::Kernel::list`]; `dataset.unknown` for those who may restore nothing.
     pub async fn bin_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let mut table = self.table(&model, dataset, query, None, true).await?;
         table.facets = Vec::new();
         table.empty = Empty { text: self.word("bin.empty").into_owned(), action: None };
@@ -69,7 +69,7 @@ impl Reader<'_> {
         gone: bool,
     ) -> Result<Table, Problems> {
         let readable = self.kernel.readable(self.actor, &dataset.key).await?;
-        let asked = self.narrowing(model, dataset, &readable, query).await?;
+        let asked = self.narrowing(model, dataset, &readable, query)?;
         let page = self
             .kernel
             .list(
@@ -202,7 +202,7 @@ impl Reader<'_> {
                 Column::Field(place) => self.cell(model, dataset, seen, *place, labels),
                 Column::State => self.state(dataset, &seen.state),
                 Column::Updated => {
-                    let text = self.moment(seen.updated_at);
+                    let text = Self::moment(seen.updated_at);
                     crate::view::CellView {
                         text: text.get(5..).unwrap_or(&text).to_owned(),
                         ..Default::default()

@@ -34,7 +34,7 @@ pub struct Reader<'a> {
     pub language: Language,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn word(&self, key: &'static str) -> Cow<'static, str> {
         crate::words::t(self.language, key)
     }
@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
         self.kernel.model()
     }
 
-    fn dataset<'m>(&self, model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
+    fn dataset<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
         model.dataset(key).ok_or_else(|| "dataset.unknown".into())
     }
 

@@ -51,7 +51,6 @@ impl Preparing<'_> {
         let named = changed.clone();
         let asked = Asked { verb: "create".into(), held: None, after: row.clone(), named, changed };
         let working = Working {
-            dataset: dataset.key.clone(),
             before: None,
             after: row,
             end: End::Inserted,
@@ -220,7 +219,6 @@ impl Preparing<'_> {
         let verb = "restore".into();
         let asked = Asked { verb, held: None, after: after.clone(), named: Vec::new(), changed: Vec::new() };
         let working = Working {
-            dataset: dataset.key.clone(),
             before: Some(gone),
             after,
             end: End::Restored,
@@ -261,7 +259,6 @@ impl Preparing<'_> {
         after.updated_at = self.moment.now;
         after.updated_by = self.moment.actor.person;
         let working = Working {
-            dataset: dataset.key.clone(),
             before: Some(row),
             after,
             end: End::Kept,

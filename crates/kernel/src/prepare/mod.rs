@@ -165,7 +165,6 @@ fn same(dataset: &Dataset, place: usize, row: &Row) -> Option<Expr> {
 
 /// A row as a commit finds it and leaves it.
 pub(crate) struct Working {
-    pub dataset: Box<str>,
     /// As it is stored; none for a new row.
     pub before: Option<Row>,
     /// As it will be; its revision is one more than what is stored.

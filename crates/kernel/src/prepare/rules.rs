@@ -223,7 +223,6 @@ impl Preparing<'_> {
             values: base.fields.iter().map(|field| field.default.clone()).collect(),
         };
         Working {
-            dataset: base.key.clone(),
             before: None,
             after,
             end: End::Inserted,

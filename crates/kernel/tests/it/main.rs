@@ -1,3 +1,13 @@
 //! What a site does for whom, through the kernel's door.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod editing;
 mod job;
+mod organisations;
+mod permission;

@@ -7,7 +7,8 @@ use model::{Model, Plan, Step};
 use rusqlite::{Connection, ErrorCode, params};
 
 use super::codec::blob_or_null;
-use super::schema::{by_id, columns_of, create_child, create_dataset, indexes};
+use super::index::indexes;
+use super::schema::{by_id, columns_of, create_child, create_dataset};
 use super::text::quoted;
 use crate::{Author, Layout, StoreError, TableLayout};
 

@@ -1,11 +1,11 @@
 //! The tables as SQLite is told of them.
 
 use model::kinds::{Column, Shape};
-use model::{Attribute, Dataset, Part, System};
+use model::{Attribute, Part, System};
 use rusqlite::Connection;
 
 use super::text::quoted;
-use crate::{InternalTable, Layout, StoreError, TableLayout};
+use crate::{InternalTable, StoreError, TableLayout};
 
 /// The columns every dataset's table begins with.
 pub(super) const SYSTEM: &str = "id BLOB NOT NULL, rev INTEGER NOT NULL, state TEXT NOT NULL, \
@@ -150,68 +150,4 @@ pub(super) fn create_child(table: &TableLayout, field: &crate::FieldLayout) -> S
         key = affinity(key),
         index = quoted(&format!("{child}__by_key")),
     )
-}
-
-/// The indexes of a dataset by name: what it declares unique, what it can be sorted by, alone and behind each
-/// column that a grant compares, and its references.
-pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<(String, String)> {
-    let mut made: Vec<(String, String)> = Vec::new();
-    let mut index = |columns: &[String], unique: bool| {
-        let name = format!("{}__{}__{}", table.table, if unique { "u" } else { "i" }, columns.join("__"));
-        let list = columns.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
-        let tail = if unique { "" } else { ", id" };
-        let kind = if unique { "UNIQUE INDEX" } else { "INDEX" };
-        let text = format!("CREATE {kind} {} ON {} ({list}{tail})", quoted(&name), quoted(&table.table));
-        if !made.iter().any(|(other, _)| *other == name) {
-            made.push((name, text));
-        }
-    };
-    for unique in &dataset.unique {
-        let columns: Vec<String> = unique
-            .fields
-            .iter()
-            .filter_map(|place| column_of(table, Attribute::Field(*place, Part::Whole)))
-            .map(|(name, _)| name)
-            .collect();
-        if !columns.is_empty() {
-            index(&columns, true);
-        }
-    }
-    let mut sorts = vec!["updated_at".to_owned()];
-    sorts.extend(
-        dataset.sort.iter().filter_map(|attribute| column_of(table, *attribute)).map(|(name, _)| name),
-    );
-    sorts.dedup();
-    for sort in &sorts {
-        index(std::slice::from_ref(sort), false);
-    }
-    let compared = grant_columns(layout, dataset, table);
-    for column in &compared {
-        for sort in &sorts {
-            index(&[column.clone(), sort.clone()], false);
-        }
-    }
-    for (place, field) in table.fields.iter().enumerate() {
-        let leads = dataset.fields.get(place).is_some_and(|field| field.kind.target().is_some());
-        if leads && field.shape == Shape::One(Column::Id) && !compared.contains(&field.column.to_string()) {
-            index(&[field.column.to_string()], false);
-        }
-    }
-    made
-}
-
-/// The columns that grants on a dataset compare for equality.
-fn grant_columns(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let grants = layout.model.roles.values().flat_map(|role| &role.grants);
-    for rule in grants.filter(|grant| grant.dataset == dataset.key).filter_map(|grant| grant.rows.as_ref()) {
-        for name in super::lower::equalities(&rule.expr) {
-            let column = dataset.attribute(name).and_then(|attribute| column_of(table, attribute));
-            if let Some((column, _)) = column.filter(|(column, _)| column != "id" && !found.contains(column))
-            {
-                found.push(column);
-            }
-        }
-    }
-    found
 }

@@ -1,0 +1,15 @@
+//! What the store promises: answers as the evaluator gives them, pages without gaps, a feed that cannot be altered
+//! unseen, commits that are whole or not at all.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod audit;
+mod bench;
+mod commits;
+mod filters;
+mod paging;
