@@ -59,7 +59,9 @@ impl Span {
         let mut sum = 0;
         let mut day = from;
         while day <= until {
-            let minute = chance.between(9 * 60, 20 * 60);
+            let drawn = chance.between(9 * 60, 20 * 60);
+            // the last day is today for most who make a city, and may have only begun
+            let minute = if day == until { 1 } else { drawn };
             let second = chance.between(0, 59);
             let midnight = jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0))?;
             moments.push(Instant(midnight.as_microsecond() + (minute * 60 + second) * 1_000_000));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use demo::{City, DemoClock, Options, make};
-use expr::{Instant, Value};
+use expr::{Date, Instant, Value};
 use kernel::{Actor, Clock, Kernel};
 use store::{Query, Row};
 use tempfile::TempDir;
@@ -30,6 +30,11 @@ pub struct Made {
 
 /// A city of 2026 that is so large.
 pub async fn made(seed: u64, scale: f64) -> Made {
+    made_until(jiff::civil::date(2026, 11, 23), seed, scale).await
+}
+
+/// A city whose history ends on a day.
+pub async fn made_until(until: Date, seed: u64, scale: f64) -> Made {
     let folder = TempDir::new().unwrap();
     let clock = Arc::new(DemoClock::new(Instant(1_795_000_000_000_000)));
     let passed = Arc::<DemoClock>::clone(&clock) as Arc<dyn Clock>;
@@ -38,7 +43,7 @@ pub async fn made(seed: u64, scale: f64) -> Made {
     let plan =
         kernel::plan_site(&kernel, testkit::packs(), &sections).unwrap_or_else(|wrong| panic!("{wrong:?}"));
     kernel.apply(&Actor::operator(), plan).await.unwrap();
-    let options = Options { seed, until: jiff::civil::date(2026, 11, 23), scale };
+    let options = Options { seed, until, scale };
     let mut heard = Vec::new();
     let city =
         make(&kernel, &clock, &options, &mut |what, done, all| heard.push((what.to_owned(), done, all)))

@@ -2,7 +2,7 @@
 
 use kernel::Actor;
 
-use crate::city::made;
+use crate::city::{made, made_until};
 
 #[tokio::test]
 async fn rows_have_more_than_one_revision_with_times_that_rise() {
@@ -49,5 +49,23 @@ async fn causes_come_before_effects() {
         let resume = made.value("application", &row, "resume").as_id();
         let resume = resumes.iter().find(|found| Some(found.id) == resume).unwrap();
         assert!(resume.created_at < row.created_at);
+    }
+}
+
+/// A city is mostly made until today, whatever day that is: in the festival, after a class has left, on a leap day.
+#[tokio::test]
+async fn it_can_end_on_any_day() {
+    for day in ["2024-02-29", "2025-01-29", "2026-07-01", "2026-08-31", "2026-12-31", "2031-03-15"] {
+        let until: jiff::civil::Date = day.parse().unwrap();
+        let made = made_until(until, 1, 0.02).await;
+        let open = made.rows("job").await.iter().filter(|row| &*row.state == "open").count();
+        assert!(open > 10, "{day}: {open} jobs are open");
+        let applications = made.rows("application").await.len();
+        assert!(applications > 60, "{day}: {applications} applications");
+        let begun = jiff::tz::offset(8).to_timestamp(until.at(1, 0, 0, 0)).unwrap().as_microsecond();
+        for dataset in ["job", "resume", "application", "person"] {
+            let late = made.rows(dataset).await.iter().filter(|row| row.updated_at.0 > begun).count();
+            assert_eq!(late, 0, "{day}: {dataset} has rows of the future");
+        }
     }
 }
