@@ -59,7 +59,9 @@ impl Span {
         let mut sum = 0;
         let mut day = from;
         while day <= until {
-            let minute = chance.between(9 * 60, 20 * 60);
+            let drawn = chance.between(9 * 60, 20 * 60);
+            // the last day is today for most who make a city, and may have only begun
+            let minute = if day == until { 1 } else { drawn };
             let second = chance.between(0, 59);
             let midnight = jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0))?;
             moments.push(Instant(midnight.as_microsecond() + (minute * 60 + second) * 1_000_000));
@@ -129,7 +131,7 @@ pub(crate) fn leaving_day(class: i16) -> Date {
 fn business(day: Date) -> usize {
     let season = match day.month() {
         3 | 4 => 150,
-        9 | 10 | 11 => 145,
+        9..=11 => 145,
         5 => 120,
         6 => 130,
         7 => 85,
@@ -161,4 +163,51 @@ fn business(day: Date) -> usize {
             }
         });
     season * weekday * holiday * festival / 1_000_000
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn days(from: Date, many: i32) -> usize {
+        (0..many).map(|after| business(from.checked_add(after.days()).unwrap())).sum()
+    }
+
+    /// Every curve of the city shows the year people there live by.
+    #[test]
+    fn hiring_rests_at_the_festival_and_bursts_after_the_lanterns() {
+        for (year, month, day) in SPRING_FESTIVALS {
+            let festival = date(*year, *month, *day);
+            let resting = days(festival, 7);
+            let bursting = days(festival.checked_add(15.days()).unwrap(), 7);
+            assert!(bursting > resting * 20, "{festival}: {resting} and {bursting}");
+            // the fortnight after is busier than any of the summer
+            assert!(bursting > days(date(*year, 8, 1), 7) * 2, "{festival}");
+        }
+    }
+
+    #[test]
+    fn days_are_drawn_within_their_bounds_and_by_business() {
+        let options = Options { seed: 3, until: date(2026, 11, 23), scale: 1.0 };
+        let span = Span::new(&options).unwrap();
+        let mut chance = Chance::new(3, Part::Jobs);
+        let (low, high) = (date(2026, 2, 1), date(2026, 3, 31));
+        let drawn: Vec<Date> = (0..2_000).map(|_| span.busy_day(low, high, &mut chance)).collect();
+        assert!(drawn.iter().all(|day| (low..=high).contains(day)));
+        let festival = date(2026, 2, 15)..=date(2026, 2, 24);
+        let lanterns = date(2026, 3, 3)..=date(2026, 3, 12);
+        let within =
+            |days: &std::ops::RangeInclusive<Date>| drawn.iter().filter(|day| days.contains(day)).count();
+        assert!(within(&lanterns) > within(&festival) * 10);
+    }
+
+    #[test]
+    fn a_class_looks_for_work_from_the_september_before_it_leaves() {
+        assert_eq!(seeking_class(date(2026, 8, 31)), 2026);
+        assert_eq!(seeking_class(date(2026, 9, 1)), 2027);
+        assert_eq!(days_between(date(2026, 2, 27), date(2026, 3, 2)), 3);
+        assert_eq!(days_between(date(2026, 3, 2), date(2026, 2, 27)), -3);
+    }
 }

@@ -61,8 +61,6 @@ pub(crate) struct Job {
     pub skills: Vec<(String, &'static str)>,
     /// What school is asked; empty if none.
     pub education: String,
-    /// The place of its county.
-    pub county: usize,
     /// Whether it is an internship.
     pub internship: bool,
     /// How large the enterprise is, 0 to 4.
@@ -101,10 +99,12 @@ pub(crate) fn plan(
     }
     let weights = enterprises.iter().enumerate().map(|(place, enterprise)| {
         let county = words.vocabulary.counties.get(enterprise.county).map_or(100, |county| county.jobs);
-        (place, county * (1 + 2 * enterprise.weight))
+        // those by name have had theirs
+        let weight = if enterprise.fixed.is_some() { 0 } else { 1 + 2 * enterprise.weight };
+        (place, county * weight)
     });
     while planning.jobs.len() < span.many(JOBS) {
-        let place = planning.chance.weighted(weights.clone()).unwrap_or_default();
+        let Some(place) = planning.chance.weighted(weights.clone()) else { break };
         let Some(enterprise) = enterprises.get(place) else { break };
         planning.job(enterprise, None, None)?;
     }
@@ -156,7 +156,6 @@ impl Planning<'_, '_> {
             headcount,
             skills,
             education: education.to_owned(),
-            county: enterprise.county,
             internship: kind == "internship",
             weight: enterprise.weight,
         });

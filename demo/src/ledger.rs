@@ -12,7 +12,7 @@ use crate::{DemoClock, DemoError};
 const MOST: usize = 400;
 
 /// How long after a commit of the same day the next one is made.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// Everything that is to happen.
 #[derive(Default)]
@@ -67,6 +67,12 @@ impl Ledger {
             base: Base::Any,
         };
         self.enter(span, day, name == "expire", command);
+    }
+
+    /// Everything entered so far, for tests of the parts.
+    #[cfg(test)]
+    pub fn commands(&self) -> impl Iterator<Item = &Command> {
+        self.entries.iter().map(|entry| &entry.command)
     }
 
     /// Commits everything, and answers how many commands in how many commits.

@@ -129,7 +129,7 @@ impl Writing<'_, '_> {
         let level = first.map_or("", |(_, level)| self.words.label("skill-level", level));
         let second = skills.next().map_or(wish, |(skill, _)| self.words.skill(skill, &mut self.chance));
         let place = self.place(student);
-        let with = [
+        let filled = [
             ("major", &*major.name),
             ("aim", wish),
             ("skill", skill),
@@ -138,7 +138,7 @@ impl Writing<'_, '_> {
             ("level", level),
             ("place", &place),
         ];
-        shortened(&frame(&vocabulary.phrases.headlines, &with, &mut self.chance), 40)
+        shortened(&frame(&vocabulary.phrases.headlines, &filled, &mut self.chance), 40)
     }
 
     fn wish(&mut self, student: &Student, aim: &Occupation) -> String {
@@ -148,8 +148,8 @@ impl Writing<'_, '_> {
         let other = self.chance.text(&second.wish);
         let home = vocabulary.counties.get(student.home).map_or("", |county| &county.name);
         let place = self.place(student);
-        let with = [("aim", wish), ("aim_two", other), ("home", home), ("place", &place)];
-        frame(&vocabulary.phrases.wishes, &with, &mut self.chance)
+        let filled = [("aim", wish), ("aim_two", other), ("home", home), ("place", &place)];
+        frame(&vocabulary.phrases.wishes, &filled, &mut self.chance)
     }
 
     /// The first place wished, as one says it.

@@ -84,14 +84,15 @@ pub(crate) fn plan(
     let mut chance = Chance::new(span.seed, Part::Students);
     let vocabulary = words.vocabulary;
     let mut students = Vec::new();
-    for (college, declared) in vocabulary.colleges.iter().enumerate() {
+    let parts = parted(span.many(STUDENTS), vocabulary.colleges.iter().map(|college| college.students));
+    for ((college, declared), all) in vocabulary.colleges.iter().enumerate().zip(parts) {
         if organisations.get(&declared.key).is_none() {
             return Err(DemoError::Unknown(declared.key.clone()));
         }
         let majors = vocabulary.majors.iter().enumerate();
         let majors: Vec<(usize, usize)> =
             majors.filter_map(|(place, major)| Some((place, *major.colleges.get(&declared.key)?))).collect();
-        for (class, many) in classes(declared, span) {
+        for (class, many) in classes(declared, all, span) {
             for _ in 0..many {
                 let number = students.len();
                 let Some(major) = chance.weighted(majors.iter().copied()) else { continue };
@@ -110,12 +111,24 @@ pub(crate) fn plan(
 }
 
 /// How many of each class a college has: those who leave next, the class behind them, and three that have left.
-fn classes(college: &College, span: &Span) -> Vec<(i16, usize)> {
-    let share = |parts: usize| span.many((STUDENTS * college.students / 10_000) * parts / 10_000);
-    let mut classes = vec![(span.senior, share(college.seniors))];
-    let years = [1, -1, -2, -3];
-    classes.extend(college.others.iter().zip(years).map(|(parts, year)| (span.senior + year, share(*parts))));
-    classes
+/// `all` is how many students the college has.
+fn classes(college: &College, all: usize, span: &Span) -> Vec<(i16, usize)> {
+    let years = [0, 1, -1, -2, -3];
+    let shares = std::iter::once(college.seniors).chain(college.others.iter().copied());
+    years.into_iter().zip(parted(all, shares)).map(|(year, many)| (span.senior + year, many)).collect()
+}
+
+/// `all` parted by shares of ten thousand, so that the parts add up.
+fn parted(all: usize, shares: impl Iterator<Item = usize>) -> Vec<usize> {
+    let (mut sum, mut before) = (0, 0);
+    let part = |share| {
+        sum += share;
+        let end = (all * sum + 5_000) / 10_000;
+        let part = end - before;
+        before = end;
+        part
+    };
+    shares.map(part).collect()
 }
 
 /// One student and the row of the person, who came with the class's list in the September of its first year.
@@ -133,7 +146,7 @@ fn student(
     let second =
         if chance.percent(35) { chance.weighted(aims).filter(|second| *second != aim) } else { None };
     let occupation = vocabulary.occupations.get(aim).ok_or_else(|| DemoError::Unknown("aim".into()))?;
-    let ability = (chance.below(100) + chance.below(100)) / 2;
+    let ability = usize::midpoint(chance.below(100), chance.below(100));
     let homes = vocabulary.counties.iter().enumerate().map(|(place, county)| (place, county.students));
     let home = chance.weighted(homes).unwrap_or_default();
     let entered = jiff::civil::date(class - declared.duration, 9, 12).max(span.later(span.from, 2));
