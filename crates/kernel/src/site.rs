@@ -74,6 +74,7 @@ impl Kernel {
         let SitePlan { plan, model, packs } = site;
         self.store.apply(plan, model, &packs, actor.author(None), self.clock.now()).await?;
         self.organisations_changed();
+        self.indexes.ring();
         Ok(())
     }
 }

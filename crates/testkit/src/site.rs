@@ -39,6 +39,15 @@ impl Site {
         site
     }
 
+    /// The same site after its program has ended and begun again.
+    pub async fn reopened(self) -> Site {
+        let Site { kernel, clock, folder } = self;
+        drop(kernel);
+        let passed = Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>;
+        let kernel = open(folder.path(), &sections(), &[], passed, false).await.expect("a site that was left opens again");
+        Site { kernel, clock, folder }
+    }
+
     /// Applies packs to it.
     pub async fn apply(&self, packs: Vec<Source>) {
         let plan = match plan_site(&self.kernel, packs, &sections()) {

@@ -37,6 +37,7 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
         bail!("plain HTTP is for loopback alone: listen at 127.0.0.1, or say --https behind a proxy");
     }
     let kernel = site::open(&serve.site.site).await?;
+    kernel.begin_index().map_err(site::refused)?;
     let app = Arc::new(App {
         identity: Identity::new(Arc::clone(&kernel)),
         kernel,

@@ -19,6 +19,7 @@ const CHOICES: usize = 60;
 pub(super) struct Narrowing {
     pub conditions: Vec<Expr>,
     pub filter: Option<String>,
+    pub q: Option<String>,
     pub sort: Option<String>,
     pub after: Option<String>,
     pub chips: Vec<Chip>,
@@ -47,6 +48,7 @@ impl Reader<'_> {
         let mut asked = Narrowing::default();
         for (name, value) in query {
             match name.as_str() {
+                "q" => asked.q = Some(value.clone()).filter(|text| !text.trim().is_empty()),
                 "sort" => asked.sort = Some(value.clone()),
                 "after" => asked.after = Some(value.clone()),
                 "filter" => asked.filter = Some(value.clone()).filter(|text| !text.trim().is_empty()),

@@ -110,6 +110,7 @@ impl Reader<'_> {
                     dataset: &dataset.key,
                     filters: asked.filter.iter().cloned().chain(with.map(str::to_owned)).collect(),
                     conditions: asked.conditions.into_iter().chain(conditions).collect(),
+                    q: asked.q.as_deref(),
                     sort: asked.sort.as_deref(),
                     after: asked.after.as_deref(),
                     limit: None,
@@ -132,20 +133,24 @@ impl Reader<'_> {
                 Target::List { dataset: dataset.key.to_string(), query: kept }
             }
         };
-        let narrowed = !asked.chips.is_empty() || asked.filter.is_some();
+        let narrowed = !asked.chips.is_empty() || asked.filter.is_some() || asked.q.is_some();
+        let searchable = !gone && self.kernel.searchable(self.actor, &dataset.key).await?;
+        // what the search field and the facets set themselves is sent by them
+        let mut bare = here(Vec::new());
+        if let Target::List { query, .. } = &mut bare {
+            query.retain(|(name, _)| ["sort", "filter"].contains(&name.as_str()));
+        }
+        // by relevance no column is the one it is ordered by
+        let order = asked.sort.as_deref().or(asked.q.is_some().then_some(""));
         let title = dataset.title.get(self.language);
         Ok(Table {
             caption: self.phrase("list.caption", &[("title", title)]),
-            columns: self.heads(dataset, &columns, asked.sort.as_deref(), &here),
-            rows: page
-                .rows
-                .iter()
-                .map(|row| self.table_row(model, dataset, &columns, row, &labels))
-                .collect(),
-            search: None,
+            columns: self.heads(dataset, &columns, order, &here),
+            rows: page.rows.iter().map(|row| self.table_row(model, dataset, &columns, row, &labels)).collect(),
+            search: searchable.then(|| asked.q.clone().unwrap_or_default()),
             chips: asked.chips,
             facets: asked.facets,
-            here: Some(here(Vec::new())),
+            here: Some(bare),
             pager: Pager {
                 here: page.rows.len(),
                 first: asked.after.is_some().then(|| here(Vec::new())),

@@ -53,6 +53,7 @@ impl Kernel {
                     if organisations {
                         self.organisations_changed();
                     }
+                    self.indexes.wrote(actor.person, done.seq);
                     return Ok(Receipt { tx: done.tx, rows: done.answer, repeated: done.repeated });
                 }
                 Err(StoreError::Changed) if tries < TRIES => tries += 1,

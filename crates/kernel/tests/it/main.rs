@@ -1,8 +1,14 @@
 //! What a site does for whom, through the kernel's door.
 
-#![expect(clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod editing;
+mod found;
 mod job;
 mod organisations;
 mod permission;

@@ -58,6 +58,12 @@ pub(super) fn changes(connection: &Connection, after: i64, limit: u32) -> Result
     Ok(found)
 }
 
+/// The number of the last entry; 0 where there is none.
+pub(super) fn last_seq(connection: &Connection) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM __change")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
 /// Entries with their proofs after `after`, oldest first.
 pub(super) fn proofs(connection: &Connection, after: i64, limit: u32) -> Result<Vec<Proof>, StoreError> {
     let text = format!(

@@ -91,6 +91,7 @@ pub(super) fn count(
         statement.push(" AND ");
         lowering.condition(filter, &mut statement)?;
     }
+    one_of(query.ids, &mut statement);
     statement.push(&format!(" LIMIT {most})"));
     let mut prepared = connection.prepare_cached(&statement.text)?;
     Ok(prepared.query_row(rusqlite::params_from_iter(&statement.values), |row| row.get(0))?)
@@ -137,12 +138,25 @@ fn page(layout: &Layout, table: &TableLayout, query: &Query<'_>) -> Result<State
                 statement.push(" AND ");
                 lowering.condition(condition, &mut statement)?;
             }
+            one_of(query.ids, &mut statement);
             case.push(&column, of, query.after.as_ref(), down, &mut statement);
             // the limit stands in the text: a bound one is prepared anew at every execution
             statement.push(&format!(" ORDER BY {column}{order}, t.id{order} LIMIT {})", query.limit));
         }
     }
     Ok(statement)
+}
+
+/// The row is one of these: one bound text whatever their number, so that the statement keeps its shape.
+fn one_of(ids: Option<&[Id]>, to: &mut Statement) {
+    let Some(ids) = ids else { return };
+    let mut json = String::with_capacity(2 + ids.len() * 35);
+    for id in ids {
+        json.push_str(if json.is_empty() { "[\"" } else { "\",\"" });
+        json.push_str(id.simple().encode_lower(&mut Id::encode_buffer()));
+    }
+    json.push_str(if json.is_empty() { "[]" } else { "\"]" });
+    to.push(" AND t.id IN (SELECT unhex(value) FROM json_each(").bind(Sql::Text(json)).push("))");
 }
 
 /// A part of an order behind a position.

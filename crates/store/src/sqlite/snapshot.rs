@@ -98,6 +98,11 @@ impl Snapshot {
         history::changes(self.connection()?, after, limit)
     }
 
+    /// The `seq` of the feed's last entry; 0 where there is none.
+    pub async fn last_seq(&mut self) -> Result<i64, StoreError> {
+        history::last_seq(self.connection()?)
+    }
+
     /// What a commit of `person` under `key` did, if it was done.
     ///
     /// # Errors

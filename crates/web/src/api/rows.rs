@@ -17,7 +17,7 @@ use crate::visit::{Visit, header};
 type RowPath = Path<(String, String)>;
 type Answer = Result<Response, Problems>;
 
-/// A page of rows: `filter`, `sort`, `limit`, `after`, `fields`.
+/// A page of rows: `q`, `filter`, `sort`, `limit`, `after`, `fields`.
 pub(crate) async fn list(visit: Visit, Path(dataset): Path<String>, RawQuery(query): RawQuery) -> Response {
     let answer = list_rows(&visit, &dataset, &pairs(query.as_deref())).await;
     answer.unwrap_or_else(|problems| visit.refuse(&problems))
@@ -30,6 +30,7 @@ async fn list_rows(visit: &Visit, key: &str, query: &[(String, String)]) -> Answ
     for (name, value) in query {
         match name.as_str() {
             "filter" => list.filters.push(value.clone()),
+            "q" => list.q = Some(value),
             "sort" => list.sort = Some(value),
             "after" => list.after = Some(value),
             "limit" => {
