@@ -56,15 +56,14 @@ impl Kernel {
         let model = Arc::clone(&moment.model);
         let declared = Moment::dataset(&model, dataset)?;
         let access = Access::new(&model, declared, &moment.ground());
-        let current = match moment.snapshot.row(dataset, id).await? {
-            Some(row) => row,
-            None => {
-                let gone = moment.snapshot.gone(dataset, id).await?.ok_or("row.missing")?;
-                if !access.may("restore") {
-                    return Err("row.missing".into());
-                }
-                gone
+        let current = if let Some(row) = moment.snapshot.row(dataset, id).await? {
+            row
+        } else {
+            let gone = moment.snapshot.gone(dataset, id).await?.ok_or("row.missing")?;
+            if !access.may("restore") {
+                return Err("row.missing".into());
             }
+            gone
         };
         let now =
             moment.look(&model, &access, std::slice::from_ref(&current)).await?.pop().ok_or("row.missing")?;
