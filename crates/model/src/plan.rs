@@ -150,9 +150,9 @@ fn stored_otherwise(dataset: &str, field: &str, before: &str, now: &str) -> Box<
     .into()
 }
 
-/// What a dataset's indexes follow from: what lists are sorted by, what must be unique, what refers, and what grants
+/// What a dataset's indexes follow from: what lists are sorted and filtered by, what must be unique, what refers, and what grants
 /// say of its rows.
-fn indexed(dataset: &Dataset, model: &Model) -> [Vec<String>; 4] {
+fn indexed(dataset: &Dataset, model: &Model) -> [Vec<String>; 5] {
     let key = |place: &usize| dataset.fields.get(*place).map_or("", |field| &field.key);
     let refers = dataset.fields.iter().filter(|field| field.kind.target().is_some());
     let grants =
@@ -164,6 +164,7 @@ fn indexed(dataset: &Dataset, model: &Model) -> [Vec<String>; 4] {
             .iter()
             .map(|unique| unique.fields.iter().map(key).collect::<Vec<_>>().join(" "))
             .collect(),
+        dataset.filter.iter().filter_map(|path| path.first()).map(|first| dataset.name_of(*first)).collect(),
         refers.map(|field| field.key.to_string()).collect(),
         grants.filter_map(|grant| grant.rows.as_ref()).map(|rows| rows.text.to_string()).collect(),
     ]
