@@ -155,6 +155,12 @@ pub(crate) fn read_dataset<'a>(
     if let Some(fields) = table.table("fields") {
         for (key, field) in fields.entries() {
             check_name(&field, key, "field");
+            if EVERY_ROW.contains(&key) {
+                field.report(
+                    field.offset(),
+                    format!("every row has `{key}` undeclared: name the field otherwise"),
+                );
+            }
             if draft.fields.contains_key(key) {
                 field.report(field.offset(), format!("the field `{key}` is declared already"));
             } else if let Some(read) = read_field(&field) {
@@ -333,6 +339,10 @@ pub(crate) fn one_of<T: Copy + Default>(
     );
     T::default()
 }
+
+/// What every row has, and the ends of a range: names that no field may have.
+const EVERY_ROW: &[&str] =
+    &["id", "rev", "state", "created_at", "created_by", "updated_at", "updated_by", "lo", "hi"];
 
 /// A key that becomes part of a column's name: small letters, digits, single underscores.
 fn check_name(table: &Table<'_>, key: &str, what: &str) {

@@ -47,9 +47,14 @@ pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -
             index(&[column.clone(), sort.clone()], false);
         }
     }
+    let filtered: Vec<&Attribute> = dataset.filter.iter().filter_map(|path| path.first()).collect();
     for (place, field) in table.fields.iter().enumerate() {
         let leads = dataset.fields.get(place).is_some_and(|field| field.kind.target().is_some());
-        if leads && field.shape == Shape::One(Column::Id) && !compared.contains(&field.column.to_string()) {
+        let filtered = filtered.contains(&&Attribute::Field(place, Part::Whole));
+        // of what is true or false a half is no choice
+        let column = matches!(field.shape, Shape::One(column) if column != Column::Bool);
+        let known = compared.iter().chain(&sorts).any(|column| **column == *field.column);
+        if column && (leads || filtered) && !known {
             index(&[field.column.to_string()], false);
         }
     }

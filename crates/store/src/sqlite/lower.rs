@@ -228,6 +228,20 @@ impl Lowering<'_> {
         };
         let (child, owner) = self.child(path)?;
         to.push(&format!("EXISTS (SELECT 1 FROM {child} c WHERE c.row = {owner} AND "));
+        self.key_is(table, item, to)?;
+        to.push(")");
+        Ok(())
+    }
+
+    /// The ids of all rows whose list has an element that is the item, deleted ones among them.
+    pub(super) fn rows_with(&self, path: &Path, item: &Expr, to: &mut Statement) -> Result<(), StoreError> {
+        let (child, _) = self.child(path)?;
+        to.push(&format!("SELECT DISTINCT c.row AS id FROM {child} c WHERE "));
+        self.key_is(table_of(&path.of), item, to)
+    }
+
+    /// The key of an element is the item, or for codes something above it.
+    fn key_is(&self, table: Option<&str>, item: &Expr, to: &mut Statement) -> Result<(), StoreError> {
         let key = Scalar { text: "c.key".to_owned(), values: Vec::new(), of: None };
         match (item, table) {
             (Expr::Const(Value::Null), _) => {
@@ -240,7 +254,6 @@ impl Lowering<'_> {
                 to.push("c.key = ").scalar(&self.scalar(item)?);
             }
         }
-        to.push(")");
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 mod apply;
 mod codec;
 mod codes;
+mod drive;
 mod folder;
 mod history;
 mod index;
@@ -16,6 +17,8 @@ mod scalar;
 mod schema;
 mod select;
 mod snapshot;
+#[cfg(test)]
+mod statements;
 mod text;
 mod writer;
 

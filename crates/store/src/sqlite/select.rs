@@ -8,8 +8,9 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 
 use super::codec::{at_scale, blob, decode, encode, id_at};
+use super::drive;
 use super::lower::Lowering;
-use super::schema::{column_of, columns};
+use super::schema::{by_id, column_of, columns};
 use super::text::{Statement, quoted};
 use crate::{Direction, Layout, Position, Query, Row, StoreError, TableLayout};
 
@@ -23,7 +24,7 @@ pub(super) fn rows(
     query: &Query<'_>,
 ) -> Result<Vec<Row>, StoreError> {
     let table = layout.table(query.dataset).ok_or_else(|| unknown(query.dataset))?;
-    let statement = page(layout, table, query)?;
+    let statement = page(connection, layout, table, query)?;
     if statement.text.is_empty() {
         return Ok(Vec::new());
     }
@@ -117,7 +118,12 @@ fn selected(table: &TableLayout) -> String {
 }
 
 /// One keyset query per branch, and one more per branch where the order runs from values into nulls.
-fn page(layout: &Layout, table: &TableLayout, query: &Query<'_>) -> Result<Statement, StoreError> {
+pub(super) fn page(
+    connection: &Connection,
+    layout: &Layout,
+    table: &TableLayout,
+    query: &Query<'_>,
+) -> Result<Statement, StoreError> {
     let (column, of) = column_of(table, query.sort.by)
         .ok_or_else(|| StoreError::Refused("a many-valued field has no order".into()))?;
     let column = format!("t.{}", quoted(&column));
@@ -127,13 +133,26 @@ fn page(layout: &Layout, table: &TableLayout, query: &Query<'_>) -> Result<State
     let order = if down { " DESC" } else { "" };
     let lowering = Lowering { layout, dataset: query.dataset, alias: "t" };
     let cases = Case::of(query.after.as_ref(), down);
+    let few = drive::selective(connection, &lowering, table, query)?;
     let mut statement = Statement::default();
     for branch in &query.branches {
         for case in &cases {
             if !statement.text.is_empty() {
                 statement.push(" UNION ALL ");
             }
-            statement.push(&format!("SELECT * FROM (SELECT {list} FROM {from} t WHERE 1"));
+            statement.push(&format!("SELECT * FROM (SELECT {list} FROM "));
+            if let Some(few) = &few {
+                // a cross join is never turned around
+                statement.push("(").push(&few.text).push(") few CROSS JOIN ");
+                statement.values.extend(few.values.iter().cloned());
+            }
+            statement.push(&from).push(" t");
+            if few.is_some() {
+                // told by which index, SQLite does not look through a grant's rows for each of the few
+                statement.push(" INDEXED BY ").name(&by_id(&table.table)).push(" WHERE t.id = few.id");
+            } else {
+                statement.push(" WHERE 1");
+            }
             for condition in [branch.as_ref(), query.filter.as_ref()].into_iter().flatten() {
                 statement.push(" AND ");
                 lowering.condition(condition, &mut statement)?;

@@ -6,6 +6,8 @@
 mod audit;
 mod bench;
 mod commits;
+mod failing;
 mod filters;
+mod models;
 mod paging;
 mod workshop;
