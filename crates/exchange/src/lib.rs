@@ -1,0 +1,3 @@
+//! Files of rows in and out.
+
+pub mod reading;
