@@ -12,9 +12,12 @@ use std::{env, fs};
 const FOLDERS: [(&str, &str); 3] = [("css", "css"), ("dist", "js"), ("", "svg")];
 
 /// What every page needs; the build refuses to go on without it.
-const REQUIRED: [&str; 5] = ["tokens.css", "components.css", "favicon.svg", "icons.svg", "htmx.min.js"];
+const REQUIRED: [&str; 6] =
+    ["tokens.css", "components.css", "product.css", "favicon.svg", "icons.svg", "htmx.min.js"];
 
 fn main() -> ExitCode {
+    // The words are read by a macro, which cargo does not see.
+    println!("cargo::rerun-if-changed=locales");
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {

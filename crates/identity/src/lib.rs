@@ -1,1 +1,43 @@
-//! identity
+//! Who somebody is: passwords, sessions, tokens. What they may do is the kernel's.
+//!
+//! - [`Identity::sign_in`] checks a password (Argon2id) and begins a [`Session`]; too many wrong ones lock the
+//!   account for a while.
+//! - [`Identity::session`] and [`Identity::bearer`] turn what a browser or a program sends into an actor.
+//!
+//! **Architecture invariant:** secrets are kept as hashes alone, in internal tables, and never leave this crate
+//! but at the moment they are made.
+
+mod password;
+mod refusal;
+mod secret;
+mod session;
+mod token;
+
+use std::sync::Arc;
+
+use kernel::Kernel;
+use store::InternalTable;
+use tokio::sync::Semaphore;
+
+pub use refusal::{ENTRIES, IdentityError};
+pub use session::{Session, SignedIn};
+pub use token::Token;
+
+/// The internal tables of this crate.
+pub const TABLES: &[&InternalTable] = &[&password::CREDENTIALS, &session::SESSIONS, &token::TOKENS];
+
+/// How many passwords are hashed at once: each takes 19 MiB and some 20 ms of one core.
+const HASHING: usize = 2;
+
+/// Accounts, sign-in, sessions and tokens of a site.
+pub struct Identity {
+    kernel: Arc<Kernel>,
+    hashing: Semaphore,
+}
+
+impl Identity {
+    /// Over a site.
+    pub fn new(kernel: Arc<Kernel>) -> Self {
+        Identity { kernel, hashing: Semaphore::new(HASHING) }
+    }
+}

@@ -144,6 +144,24 @@ impl<'a> Access<'a> {
         }
     }
 
+    /// The fields that every grant of a verb compares with one value: the only value they can have.
+    pub(crate) fn fixed(&self, verb: &str) -> Vec<(usize, Value)> {
+        let mut fixed: Option<Vec<(usize, Value)>> = None;
+        for granted in self.giving(verb) {
+            let here = granted.rows.as_ref().map(|rows| compared(rows, self.dataset)).unwrap_or_default();
+            fixed = Some(match fixed {
+                None => here,
+                Some(before) => before.into_iter().filter(|pair| here.contains(pair)).collect(),
+            });
+        }
+        fixed.unwrap_or_default()
+    }
+
+    /// Whether the field at `place` can be set by a verb in some row.
+    pub(crate) fn writable(&self, verb: &str, place: usize) -> bool {
+        self.everything || self.giving(verb).any(|granted| granted.grant.fields.gives(place))
+    }
+
     /// Every condition that must be evaluated to know what may be done with a row.
     pub(crate) fn conditions(&self) -> Vec<&Expr> {
         self.grants.iter().chain(&self.denies).filter_map(|granted| granted.rows.as_ref()).chain(&self.own).collect()
@@ -157,5 +175,23 @@ fn own(dataset: &Dataset, actor: &Actor) -> Option<Expr> {
         Subject::None(_) => None,
         Subject::Row => Some(is_about(&["id".into()], person)),
         Subject::Path(steps) => Some(is_about(steps, person)),
+    }
+}
+
+/// The fields of the row that a condition compares with constants, where all of it must hold.
+fn compared(condition: &Expr, dataset: &Dataset) -> Vec<(usize, Value)> {
+    match condition {
+        Expr::And(parts) => parts.iter().flat_map(|part| compared(part, dataset)).collect(),
+        Expr::Compare { operator: expr::Operator::Equal, left, right, .. } => {
+            let (path, value) = match (&**left, &**right) {
+                (Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path)) => (path, value),
+                _ => return Vec::new(),
+            };
+            match path.steps.as_slice() {
+                [step] => dataset.field(step).map(|(place, _)| (place, value.clone())).into_iter().collect(),
+                _ => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
     }
 }

@@ -23,6 +23,10 @@ impl Labels {
         self.words.insert((dataset.into(), id), label);
     }
 
+    pub(crate) fn extend(&mut self, other: Labels) {
+        self.words.extend(other.words);
+    }
+
     /// How a row names itself to whoever sees it; empty where its label is hidden.
     pub fn of(model: &Model, seen: &Seen, language: Language) -> String {
         let Some(dataset) = model.dataset(&seen.dataset) else { return String::new() };

@@ -13,7 +13,10 @@
 //! [`Access`]: a row or field that no grant gives leaves by no method. No dataset or role of any pack but
 //! `system` is named here, and no engine.
 
+rust_i18n::i18n!("locales", fallback = "zh");
+
 mod access;
+mod account;
 mod actor;
 mod clock;
 mod command;
@@ -31,9 +34,11 @@ mod sight;
 mod site;
 pub mod view;
 mod why;
+mod words;
 mod world;
 
 pub use access::{Access, Readable};
+pub use account::Account;
 pub use actor::{Actor, ActorKind, Seat};
 pub use clock::{Clock, Fixed, SystemClock, ZONE};
 pub use command::{Base, Command, CommitOptions, Receipt, Values};

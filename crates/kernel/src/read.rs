@@ -9,7 +9,7 @@ use store::{Direction, Position, Query, Row, Sort};
 
 use crate::access::{Access, Readable};
 use crate::door::Moment;
-use crate::filter::filter;
+use crate::filter::{filter, guarded};
 use crate::world::Known;
 use crate::{Actor, Kernel, Labels, Problems, Seen};
 
@@ -20,6 +20,8 @@ pub struct List<'a> {
     pub dataset: &'a str,
     /// Conditions in the expression language, all of which must hold.
     pub filters: Vec<String>,
+    /// Conditions already typed, all of which must hold too; they are guarded like the others.
+    pub conditions: Vec<Expr>,
     /// An attribute's name, with `-` before it for the highest first; the newest first if none.
     pub sort: Option<&'a str>,
     /// Where the last page ended.
@@ -66,6 +68,9 @@ impl Kernel {
         let mut conditions: Vec<Expr> = Vec::new();
         for text in &list.filters {
             conditions.push(filter(text, &model, &access, &moment.ground())?);
+        }
+        for condition in &list.conditions {
+            conditions.push(guarded(condition.clone(), &model, &access)?);
         }
         let query = Query {
             dataset: &dataset.key,
@@ -133,6 +138,29 @@ impl Kernel {
             }
         }
         Ok(labels)
+    }
+
+    /// The organisations of seats: what is told of whoever acted where the person may not be.
+    pub(crate) async fn organisations_of_seats(&self, seats: &[Id]) -> Result<HashMap<Id, Id>, Problems> {
+        let mut snapshot = self.store.snapshot().await?;
+        let model = Arc::clone(&snapshot.layout().model);
+        let Some(dataset) = model.dataset("seat").filter(|_| !seats.is_empty()) else { return Ok(HashMap::new()) };
+        let rows = snapshot.rows_by_id("seat", seats).await?;
+        let organisation = |row: &Row| Some((row.id, crate::door::value(dataset, row, "organisation").as_id()?));
+        Ok(rows.iter().filter_map(organisation).collect())
+    }
+
+    /// How many rows the actor may read, counted no further than `most`.
+    ///
+    /// # Errors
+    /// `dataset.unknown`.
+    pub async fn count_up_to(&self, actor: &Actor, dataset: &str, most: u32) -> Result<u32, Problems> {
+        let mut moment = self.moment(actor).await?;
+        let model = Arc::clone(&moment.model);
+        let declared = Moment::dataset(&model, dataset)?;
+        let mut query = Query::newest(dataset);
+        query.branches = Access::new(&model, declared, &moment.ground()).branches();
+        Ok(moment.snapshot.count(&query, most).await?)
     }
 
     /// Whether the actor may do something to some row of a dataset.

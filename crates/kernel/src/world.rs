@@ -23,6 +23,11 @@ impl Known {
         self.rows.get(&(dataset.into(), id))
     }
 
+    /// All of them, with their datasets.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &Row)> {
+        self.rows.iter().map(|((dataset, _), row)| (&**dataset, row))
+    }
+
     /// Fetches every row that `conditions` walk through from `rows` of `dataset`.
     pub async fn fetch(
         &mut self,

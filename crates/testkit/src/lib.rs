@@ -1,1 +1,18 @@
-//! testkit
+//! Throw-away sites for tests: packs, a clock that is set by hand, and the people of a small city.
+//!
+//! - [`packs`] are the shipped packs, [`library`] is a small invented one that needs only `system`.
+//! - [`Site`] is a kernel in a temporary folder; its builders make organisations, people and seats.
+//!
+//! **Architecture invariant:** only tests depend on this crate; whatever goes wrong in it ends the test.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "only tests use this crate, and a broken set-up must end them")]
+
+mod clock;
+mod library;
+mod packs;
+mod site;
+
+pub use clock::HandClock;
+pub use library::library;
+pub use packs::{packs, sections};
+pub use site::{Site, code, codes, number, tags, values};

@@ -1,1 +1,68 @@
-//! placeholder
+//! Pages made from rows and declarations: list, detail, form, history, bin, desk, catalogue, why. Every page is
+//! what one [`Reader`] may see, in its language.
+
+mod catalogue;
+mod cell;
+mod desk;
+mod detail;
+mod facets;
+mod form;
+mod history;
+mod input;
+mod list;
+mod why;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use model::{Dataset, Language, Model};
+
+use crate::view::{Link, Target};
+use crate::{Actor, Kernel, Labels, Problems, Seen};
+
+pub use form::Sent;
+pub use input::{FormInput, Typed};
+
+/// Somebody who reads pages.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// The site.
+    pub kernel: &'a Kernel,
+    /// Who reads.
+    pub actor: &'a Actor,
+    /// In which language.
+    pub language: Language,
+}
+
+impl<'a> Reader<'a> {
+    fn word(&self, key: &'static str) -> Cow<'static, str> {
+        crate::words::t(self.language, key)
+    }
+
+    fn phrase(&self, key: &'static str, values: &[(&str, &str)]) -> String {
+        crate::words::with(self.language, key, values)
+    }
+
+    fn model(&self) -> Arc<Model> {
+        self.kernel.model()
+    }
+
+    fn dataset<'m>(&self, model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
+        model.dataset(key).ok_or_else(|| "dataset.unknown".into())
+    }
+
+    fn label(&self, model: &Model, seen: &Seen) -> String {
+        let label = Labels::of(model, seen, self.language);
+        // a label that is itself a reference is named by whoever draws the row
+        if label.is_empty() { self.word("row.untitled").into_owned() } else { label }
+    }
+
+    /// The way to a dataset's list.
+    fn trail(&self, dataset: &Dataset) -> Vec<Link> {
+        vec![Link {
+            text: dataset.title.get(self.language).to_owned(),
+            note: None,
+            target: Some(Target::List { dataset: dataset.key.to_string(), query: Vec::new() }),
+        }]
+    }
+}

@@ -7,7 +7,7 @@ use model::{Dataset, Move, MoveBy, Refusal};
 use store::Row;
 
 use super::merge::merge;
-use super::{End, Preparing, RowKey, Working, is_clock};
+use super::{Asked, End, Preparing, RowKey, Working, is_clock};
 use crate::command::Values;
 use crate::{Base, Command, Problem, Problems};
 
@@ -46,8 +46,10 @@ impl Preparing<'_> {
             state_at,
             values: dataset.fields.iter().map(|field| field.default.clone()).collect(),
         };
-        let set = self.set(dataset, &mut row, values);
+        let changed = self.set(dataset, &mut row, values);
         let key: RowKey = (dataset.key.clone(), id);
+        let named = changed.clone();
+        let asked = Asked { verb: "create".into(), held: None, after: row.clone(), named, changed };
         let working = Working {
             dataset: dataset.key.clone(),
             before: None,
@@ -55,8 +57,7 @@ impl Preparing<'_> {
             end: End::Inserted,
             operation: "create".into(),
             note: None,
-            set,
-            asked: vec![("create".into(), Vec::new())],
+            asked: vec![asked],
         };
         if self.rows.insert(key.clone(), working).is_some() {
             return Err("field.taken".into());
@@ -72,8 +73,9 @@ impl Preparing<'_> {
         base: Base,
     ) -> Result<RowKey, Problems> {
         let key = self.load(dataset, id).await?;
-        self.ask(dataset, &key, "update").await?;
+        let held = self.ask(dataset, &key, "update").await?;
         self.compare(&key, base)?;
+        let named = values.iter().filter_map(|(name, _)| dataset.field(name)).map(|(place, _)| place).collect();
         let values = match base {
             Base::Merge(rev) => self.merged(dataset, &key, rev, values).await?,
             Base::Any | Base::Strict(_) => values.clone(),
@@ -81,10 +83,11 @@ impl Preparing<'_> {
         let Some(mut after) = self.rows.get(&key).map(|working| working.after.clone()) else {
             return Err("row.missing".into());
         };
-        let set = self.set(dataset, &mut after, &values);
+        let changed = self.set(dataset, &mut after, &values);
         if let Some(working) = self.rows.get_mut(&key) {
+            let verb = "update".into();
+            working.asked.push(Asked { verb, held: Some(held), after: after.clone(), named, changed });
             working.after = after;
-            working.set.extend(set);
             if working.operation.is_empty() {
                 working.operation = "update".into();
             }
@@ -92,14 +95,15 @@ impl Preparing<'_> {
         Ok(key)
     }
 
-    /// Sets values and answers which places were set.
+    /// Sets values and answers the places of those that are other than before.
     fn set(&mut self, dataset: &Dataset, row: &mut Row, values: &Values) -> Vec<usize> {
         let mut set = Vec::new();
         for (name, value) in values {
             match dataset.field(name) {
                 Some((place, _)) => {
-                    if let Some(slot) = row.values.get_mut(place) {
-                        *slot = tidy(value);
+                    let value = tidy(value);
+                    if let Some(slot) = row.values.get_mut(place).filter(|slot| **slot != value) {
+                        *slot = value;
                         set.push(place);
                     }
                 }
@@ -159,7 +163,8 @@ impl Preparing<'_> {
             let model = Arc::clone(&self.model);
             let access = self.access(&model, dataset);
             let holds = self.eyes(&model, &access, &known).truth(&when.expr, &row)?;
-            if holds == Some(false) {
+            // nobody watches the clock: what cannot be told does not hold for it
+            if holds == Some(false) || (by_clock && holds.is_none()) {
                 return Err(Refusal::new("move.condition").with("condition", &when.text).into());
             }
         }
@@ -185,6 +190,10 @@ impl Preparing<'_> {
         self.ask(dataset, &key, "delete").await?;
         self.compare(&key, base)?;
         if let Some(working) = self.rows.get_mut(&key) {
+            if working.end != End::Kept {
+                // made or brought back in this very commit: there is nothing yet that could go
+                return Err("row.missing".into());
+            }
             working.end = End::Deleted;
             working.operation = "delete".into();
         }
@@ -203,6 +212,8 @@ impl Preparing<'_> {
         after.rev += 1;
         after.updated_at = self.moment.now;
         after.updated_by = self.moment.actor.person;
+        let verb = "restore".into();
+        let asked = Asked { verb, held: None, after: after.clone(), named: Vec::new(), changed: Vec::new() };
         let working = Working {
             dataset: dataset.key.clone(),
             before: Some(gone),
@@ -210,27 +221,36 @@ impl Preparing<'_> {
             end: End::Restored,
             operation: "restore".into(),
             note: None,
-            set: Vec::new(),
-            asked: vec![("restore".into(), Vec::new())],
+            asked: vec![asked],
         };
-        self.rows.insert(key.clone(), working);
+        if self.rows.insert(key.clone(), working).is_some() {
+            return Err("row.missing".into());
+        }
         Ok(key)
     }
 
     /// The row among those of the commit, loaded if it is not there yet. A row the actor may not read is missing.
-    async fn load(&mut self, dataset: &Dataset, id: Id) -> Result<RowKey, Problems> {
-        let key: RowKey = (dataset.key.clone(), id);
-        if let Some(working) = self.rows.get(&key) {
-            return if working.end == End::Deleted { Err("row.missing".into()) } else { Ok(key) };
-        }
-        let row = self.moment.snapshot.row(&dataset.key, id).await?.ok_or("row.missing")?;
-        if !is_clock(self.moment.actor) {
+    pub(super) async fn load(&mut self, dataset: &Dataset, id: Id) -> Result<RowKey, Problems> {
+        let fresh = !self.rows.contains_key(&(dataset.key.clone(), id));
+        let key = self.take(dataset, id).await?;
+        let row = self.rows.get(&key).and_then(|working| working.before.clone());
+        if let Some(row) = row.filter(|_| fresh && !is_clock(self.moment.actor)) {
             let model = Arc::clone(&self.model);
             let access = self.access(&model, dataset);
             if self.moment.look(&model, &access, std::slice::from_ref(&row)).await?.is_empty() {
                 return Err("row.missing".into());
             }
         }
+        Ok(key)
+    }
+
+    /// The same without asking whether the actor may read it.
+    pub(super) async fn take(&mut self, dataset: &Dataset, id: Id) -> Result<RowKey, Problems> {
+        let key: RowKey = (dataset.key.clone(), id);
+        if let Some(working) = self.rows.get(&key) {
+            return if working.end == End::Deleted { Err("row.missing".into()) } else { Ok(key) };
+        }
+        let row = self.moment.snapshot.row(&dataset.key, id).await?.ok_or("row.missing")?;
         let mut after = row.clone();
         after.rev += 1;
         after.updated_at = self.moment.now;
@@ -242,15 +262,14 @@ impl Preparing<'_> {
             end: End::Kept,
             operation: "".into(),
             note: None,
-            set: Vec::new(),
             asked: Vec::new(),
         };
         self.rows.insert(key.clone(), working);
         Ok(key)
     }
 
-    /// Whether a grant gives a verb for the row as it stands; remembers which grants did.
-    async fn ask(&mut self, dataset: &Dataset, key: &RowKey, verb: &str) -> Result<(), Problems> {
+    /// The places of the grants that give a verb for the row as it stands.
+    pub(super) async fn ask(&mut self, dataset: &Dataset, key: &RowKey, verb: &str) -> Result<Vec<usize>, Problems> {
         let row = self.rows.get(key).map(|working| working.after.clone()).ok_or("row.missing")?;
         let model = Arc::clone(&self.model);
         let access = self.access(&model, dataset);
@@ -268,10 +287,7 @@ impl Preparing<'_> {
         if held.is_empty() && !access.everything {
             return Err(forbidden(&verb_title(dataset, verb)));
         }
-        if let Some(working) = self.rows.get_mut(key) {
-            working.asked.push((verb.into(), held));
-        }
-        Ok(())
+        Ok(held)
     }
 
     /// Refuses what was made against another revision, where the caller is strict.

@@ -115,11 +115,23 @@ pub(crate) struct Working {
     /// What the feed calls it: the last thing done to it.
     pub operation: Box<str>,
     pub note: Option<Box<str>>,
-    /// The places of fields that commands set.
-    pub set: Vec<usize>,
-    /// What was asked, for the grants that look at the produced row: each verb with the grants (by place among
-    /// those of the access) that held before.
-    pub asked: Vec<(Box<str>, Vec<usize>)>,
+    /// What was asked of it, for the grants that look at what came of it.
+    pub asked: Vec<Asked>,
+}
+
+/// One command, as far as grants judge what came of it. Each is judged by the row as it left it, so that what is
+/// saved and submitted in one commit needs what it would need in two.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub verb: Box<str>,
+    /// The grants, by place among those of the access, that held before; none if the row was not there before.
+    pub held: Option<Vec<usize>>,
+    /// The row as the command left it.
+    pub after: Row,
+    /// The places of the fields it named.
+    pub named: Vec<usize>,
+    /// Those of them that it changed.
+    pub changed: Vec<usize>,
 }
 
 /// Where a row ends up.
@@ -175,6 +187,10 @@ impl Preparing<'_> {
             }
         }
         known.fetch(&mut self.moment.snapshot, &self.model, dataset, rows, conditions).await?;
+        let others: Vec<(Box<str>, Id, i64)> = known.rows().map(|(key, row)| (key.into(), row.id, row.rev)).collect();
+        for (dataset, id, rev) in others {
+            self.relies(&dataset, id, Expect::Revision(rev));
+        }
         Ok(known)
     }
 

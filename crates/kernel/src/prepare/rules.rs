@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use expr::{Expr, Id, Value};
-use model::{Dataset, Refusal};
+use model::{Attribute, Check, Dataset, Refusal, System};
 use store::{Expect, Row};
 
 use super::apply::{forbidden, verb_title};
-use super::{End, Preparing, RowKey, Working};
+use super::{Asked, End, Preparing, RowKey, Working};
 use crate::access::Access;
-use crate::{Problem, Problems};
+use crate::{Problem, Problems, Sight};
 
 impl Preparing<'_> {
     /// Asks everything of every row.
@@ -30,74 +30,78 @@ impl Preparing<'_> {
         Ok(())
     }
 
-    /// The grants that look at the produced row: for creating and restoring, and the second half of updating.
+    /// The grants that look at what came of a command: for creating and restoring, and the second half of updating.
     async fn judge_grants(&mut self, dataset: &Dataset, key: &RowKey) -> Result<(), Problems> {
         let Some(working) = self.rows.get(key) else { return Ok(()) };
         let asked = working.asked.clone();
-        let row = working.after.clone();
         let model = Arc::clone(&self.model);
         let access = self.access(&model, dataset);
-        if access.everything || asked.is_empty() {
+        if access.everything {
             return Ok(());
         }
-        let conditions: Vec<Expr> = access.conditions().into_iter().cloned().collect();
-        let known = self.known(&dataset.key, &[&row], &conditions.iter().collect::<Vec<_>>()).await?;
-        let mut problems = Vec::new();
-        for (verb, before) in &asked {
-            if !matches!(&**verb, "create" | "restore" | "update") {
-                continue;
-            }
+        let whens = dataset.moves.iter().filter_map(|declared| Some(&declared.when.as_ref()?.expr));
+        let conditions: Vec<Expr> = access.conditions().into_iter().chain(whens).cloned().collect();
+        for Asked { verb, held, after, named, changed } in &asked {
+            let known = self.known(&dataset.key, &[after], &conditions.iter().collect::<Vec<_>>()).await?;
             let eyes = self.eyes(&model, &access, &known);
             let mut giving = Vec::new();
             for (place, granted) in access.grants.iter().enumerate() {
-                let counted = &**verb != "update" || before.contains(&place);
-                if counted && granted.grant.may(verb) && eyes.holds(granted.rows.as_ref(), &row)? {
+                let counted = held.as_ref().is_none_or(|held| held.contains(&place));
+                if counted && granted.grant.may(verb) && eyes.holds(granted.rows.as_ref(), after)? {
                     giving.push(granted);
                 }
             }
-            if giving.is_empty() || eyes.denied(verb, &row)? {
+            if giving.is_empty() || eyes.denied(verb, after)? {
                 return Err(forbidden(&verb_title(dataset, verb)));
             }
-            if &**verb == "restore" {
-                continue;
-            }
-            let Some(working) = self.rows.get(key) else { continue };
-            for place in working.changes().into_iter().filter(|place| working.set.contains(place)) {
-                if !giving.iter().any(|granted| granted.grant.fields.gives(place))
-                    && let Some(field) = dataset.fields.get(place)
-                {
-                    problems.push(Problem::at(&field.key, Refusal::new("field.not-writable")));
-                }
-            }
+            let closed = |place: &&usize| !giving.iter().any(|granted| granted.grant.fields.gives(**place));
+            // a value that is what it was passes only where it can be seen: or guessing would tell it
+            let seen = if named.iter().any(|place| closed(&place)) { eyes.look(after)? } else { None };
+            let clear = |place: usize| {
+                seen.as_ref().is_some_and(|seen| matches!(seen.values.get(place), Some(Sight::Clear(_))))
+            };
+            let refused = named.iter().filter(closed).filter(|place| changed.contains(place) || !clear(**place));
+            let fields = refused.filter_map(|place| dataset.fields.get(*place));
+            let problems: Vec<Problem> =
+                fields.map(|field| Problem::at(&field.key, Refusal::new("field.not-writable"))).collect();
+            self.problems.extend(problems);
         }
-        self.problems.extend(problems);
         Ok(())
     }
 
-    /// Rows that changed references name must be there, and readable: naming another is like naming none.
+    /// Rows that references newly name must be there, and readable: naming another is like naming none. What was
+    /// named before, or comes back with its row, only has to be there.
     async fn judge_references(&mut self, dataset: &Dataset, key: &RowKey) -> Result<(), Problems> {
         let Some(working) = self.rows.get(key) else { return Ok(()) };
-        let mut named: Vec<(usize, Box<str>, Vec<Id>)> = Vec::new();
-        let changes = if working.end == End::Restored { (0..dataset.fields.len()).collect() } else { working.changes() };
+        let restored = working.end == End::Restored;
+        let changes = if restored { (0..dataset.fields.len()).collect() } else { working.changes() };
+        let mut named: Vec<(&str, &str, Id, bool)> = Vec::new();
         for place in changes {
             let Some(field) = dataset.fields.get(place) else { continue };
             let Some(target) = field.kind.target() else { continue };
-            let ids = match working.after.values.get(place) {
-                Some(Value::Id(id)) => vec![*id],
-                Some(Value::List(items)) => items.iter().filter_map(|item| item.key.as_id()).collect(),
-                _ => Vec::new(),
-            };
-            named.push((place, target.into(), ids));
-        }
-        for (place, target, ids) in named {
-            for id in ids {
-                if !self.can_name(&target, id).await? {
-                    let field = dataset.fields.get(place).map_or("", |field| &field.key);
-                    self.problems.push(Problem::at(field, Refusal::new("field.no-such-row")));
+            let before = working.before.as_ref().and_then(|before| before.values.get(place)).map(ids_of).unwrap_or_default();
+            for id in working.after.values.get(place).map(ids_of).unwrap_or_default() {
+                if restored || !before.contains(&id) {
+                    named.push((&field.key, target, id, restored));
                 }
             }
         }
+        for (field, target, id, restored) in named {
+            let can = if restored { self.is_there(target, id).await? } else { self.can_name(target, id).await? };
+            if !can {
+                self.problems.push(Problem::at(field, Refusal::new("field.no-such-row")));
+            }
+        }
         Ok(())
+    }
+
+    async fn is_there(&mut self, target: &str, id: Id) -> Result<bool, Problems> {
+        if let Some(working) = self.rows.get(&(target.into(), id)) {
+            return Ok(working.end != End::Deleted);
+        }
+        let found = self.moment.snapshot.row(target, id).await?.is_some();
+        self.relies(target, id, Expect::Present);
+        Ok(found)
     }
 
     async fn can_name(&mut self, target: &str, id: Id) -> Result<bool, Problems> {
@@ -115,93 +119,148 @@ impl Preparing<'_> {
         Ok(!self.moment.look(&model, &access, &[row]).await?.is_empty())
     }
 
-    /// Required fields and checks.
+    /// Required fields, where values changed; checks, where something they can speak of changed: a move alone asks
+    /// those that speak of the state, so that an old row can still be closed under a check that came later.
     async fn judge_values(&mut self, dataset: &Dataset, key: &RowKey) -> Result<(), Problems> {
         let Some(working) = self.rows.get(key) else { return Ok(()) };
         let row = working.after.clone();
-        let touched = working.end != End::Kept || !working.changes().is_empty();
-        if !touched {
-            return Ok(());
-        }
-        for (field, value) in dataset.fields.iter().zip(&row.values) {
-            let said = self.problems.iter().any(|problem| problem.field.as_ref() == Some(&field.key));
-            if field.required && value.is_null() && !said {
-                self.problems.push(Problem::at(&field.key, Refusal::new("field.required")));
+        let written = working.end != End::Kept || !working.changes().is_empty();
+        let moved = working.before.as_ref().is_none_or(|before| before.state != row.state);
+        if written {
+            for (field, value) in dataset.fields.iter().zip(&row.values) {
+                let said = self.problems.iter().any(|problem| problem.field.as_ref() == Some(&field.key));
+                if field.required && value.is_null() && !said {
+                    self.problems.push(Problem::at(&field.key, Refusal::new("field.required")));
+                }
             }
         }
-        let conditions: Vec<&Expr> = dataset.checks.iter().map(|check| &check.that.expr).collect();
+        let concerned = |check: &&Check| written || (moved && speaks_of_state(&check.that.expr, dataset));
+        let checks: Vec<&Check> = dataset.checks.iter().filter(concerned).collect();
+        let conditions: Vec<&Expr> = checks.iter().map(|check| &check.that.expr).collect();
         let known = self.known(&dataset.key, &[&row], &conditions).await?;
         let model = Arc::clone(&self.model);
         let access = self.access(&model, dataset);
-        let mut problems = Vec::new();
-        for check in &dataset.checks {
+        for check in checks {
             if self.eyes(&model, &access, &known).truth(&check.that.expr, &row)? == Some(false) {
                 let field = check.field.and_then(|place| dataset.fields.get(place)).map(|field| field.key.clone());
                 let refusal = Refusal::new("row.check");
-                problems.push(Problem { field, refusal, words: Some(check.message.clone()) });
+                self.problems.push(Problem { field, refusal, words: Some(check.message.clone()) });
             }
         }
-        self.problems.extend(problems);
         Ok(())
     }
 
-    /// Rows that are organisations or people bring the row of the system pack they are: same id, and the values
-    /// of fields that both have.
+    /// Rows that are organisations or people bring the row of the system pack they are: same id, and the values of
+    /// fields that both have. Where that row was there before somebody became one of these, changing it is asked
+    /// like any other change of it.
     pub async fn companions(&mut self) -> Result<(), Problems> {
         let model = Arc::clone(&self.model);
         let keys: Vec<RowKey> = self.rows.keys().cloned().collect();
         for key in keys {
             let Some(dataset) = model.dataset(&key.0) else { continue };
             let Some(base) = dataset.is.and_then(|identity| model.dataset(identity.dataset())) else { continue };
-            let Some(working) = self.rows.get(&key) else { continue };
-            if matches!(working.end, End::Deleted | End::Restored) {
-                // the organisation stays: others refer to it by the same id
-                continue;
-            }
             let companion: RowKey = (base.key.clone(), key.1);
-            if self.rows.contains_key(&companion) {
+            let Some(working) = self.rows.get(&key) else { continue };
+            // where it goes the organisation stays: others refer to it by the same id
+            if matches!(working.end, End::Deleted | End::Restored) || self.rows.contains_key(&companion) {
                 continue;
             }
+            let joins = working.end == End::Inserted;
             let source = working.after.clone();
-            let stored = self.moment.snapshot.row(&base.key, key.1).await?;
-            let made = self.companion(dataset, base, &source, stored);
-            self.rows.insert(companion, made);
+            let changes = working.changes();
+            if self.moment.snapshot.row(&base.key, key.1).await?.is_none() {
+                self.rows.insert(companion.clone(), self.new_companion(base, key.1));
+                self.share(dataset, base, &source, &companion, None);
+            } else if joins {
+                self.load(base, key.1).await?;
+                let set = self.share(dataset, base, &source, &companion, None);
+                if !set.is_empty() {
+                    let Some(after) = self.rows.get(&companion).map(|working| working.after.clone()) else { continue };
+                    let held = self.ask(base, &companion, "update").await?;
+                    if let Some(working) = self.rows.get_mut(&companion) {
+                        working.asked.push(Asked {
+                            verb: "update".into(),
+                            held: Some(held),
+                            after,
+                            named: set.clone(),
+                            changed: set,
+                        });
+                    }
+                }
+            } else {
+                self.take(base, key.1).await?;
+                self.share(dataset, base, &source, &companion, Some(&changes));
+            }
         }
         Ok(())
     }
 
-    fn companion(&self, dataset: &Dataset, base: &Dataset, source: &Row, stored: Option<Row>) -> Working {
-        let end = if stored.is_some() { End::Kept } else { End::Inserted };
-        let mut after = stored.clone().unwrap_or_else(|| Row {
-            id: source.id,
-            rev: 0,
+    fn new_companion(&self, base: &Dataset, id: Id) -> Working {
+        let now = self.moment.now;
+        let person = self.moment.actor.person;
+        let state_at = (0..base.states.len()).map(|place| (place == 0).then_some(now)).collect();
+        let after = Row {
+            id,
+            rev: 1,
             state: base.states.first().map(|state| state.key.clone()).unwrap_or_default(),
-            created_at: self.moment.now,
-            created_by: self.moment.actor.person,
-            updated_at: self.moment.now,
-            updated_by: self.moment.actor.person,
-            state_at: vec![None; base.states.len()],
+            created_at: now,
+            created_by: person,
+            updated_at: now,
+            updated_by: person,
+            state_at,
             values: base.fields.iter().map(|field| field.default.clone()).collect(),
-        });
-        after.rev += 1;
-        after.updated_at = self.moment.now;
-        after.updated_by = self.moment.actor.person;
-        for (place, field) in base.fields.iter().enumerate() {
-            let from = if place == base.label { Some(dataset.label) } else { dataset.field(&field.key).map(|(at, _)| at) };
-            let value = from.and_then(|from| source.values.get(from));
-            if let (Some(value), Some(slot)) = (value, after.values.get_mut(place)) {
-                *slot = value.clone();
-            }
-        }
+        };
         Working {
             dataset: base.key.clone(),
-            before: stored,
+            before: None,
             after,
-            end,
-            operation: if end == End::Inserted { "create".into() } else { "update".into() },
+            end: End::Inserted,
+            operation: "create".into(),
             note: None,
-            set: Vec::new(),
             asked: Vec::new(),
         }
     }
+
+    /// Gives a companion the values of the fields that both have, of `only` those if given; answers what changed.
+    fn share(
+        &mut self,
+        dataset: &Dataset,
+        base: &Dataset,
+        source: &Row,
+        companion: &RowKey,
+        only: Option<&[usize]>,
+    ) -> Vec<usize> {
+        let Some(working) = self.rows.get_mut(companion) else { return Vec::new() };
+        let mut set = Vec::new();
+        for (place, field) in base.fields.iter().enumerate() {
+            let from = if place == base.label { Some(dataset.label) } else { dataset.field(&field.key).map(|(at, _)| at) };
+            let from = from.filter(|from| only.is_none_or(|only| only.contains(from)));
+            let value = from.and_then(|from| source.values.get(from));
+            if let (Some(value), Some(slot)) = (value, working.after.values.get_mut(place))
+                && slot != value
+            {
+                *slot = value.clone();
+                set.push(place);
+            }
+        }
+        if !set.is_empty() && working.operation.is_empty() {
+            working.operation = "update".into();
+        }
+        set
+    }
+}
+
+fn ids_of(value: &Value) -> Vec<Id> {
+    match value {
+        Value::Id(id) => vec![*id],
+        Value::List(items) => items.iter().filter_map(|item| item.key.as_id()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a check reads the state of the row itself, or when it was entered.
+fn speaks_of_state(expr: &Expr, dataset: &Dataset) -> bool {
+    expr.paths().iter().filter_map(|path| dataset.attribute(path.steps.first()?)).any(|attribute| {
+        matches!(attribute, Attribute::System(System::State | System::StateAt(_)))
+    })
 }

@@ -1,0 +1,78 @@
+//! `ronghui plan` and `ronghui apply`.
+
+use std::sync::Arc;
+
+use clap::Args;
+use kernel::{Actor, SystemClock};
+use model::{Step, Weight};
+use serde_json::json;
+
+use super::{DONE, SiteArguments};
+use crate::site;
+
+/// Plan and apply the shipped packs and those in SITE/packs.
+#[derive(Args)]
+pub struct PlanArguments {
+    #[command(flatten)]
+    site: SiteArguments,
+    /// Print the steps as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints the plan.
+pub async fn show(arguments: &PlanArguments) -> anyhow::Result<u8> {
+    let kernel = site::open_or_make(&arguments.site.site, Arc::new(SystemClock)).await?;
+    let plan = site::plan(&kernel, &arguments.site.site)?;
+    print(&plan.plan.steps, arguments.json);
+    Ok(DONE)
+}
+
+/// Carries it out.
+pub async fn apply(arguments: &PlanArguments) -> anyhow::Result<u8> {
+    let kernel = site::open_or_make(&arguments.site.site, Arc::new(SystemClock)).await?;
+    let plan = site::plan(&kernel, &arguments.site.site)?;
+    print(&plan.plan.steps, arguments.json);
+    if !plan.plan.is_empty() {
+        kernel.apply(&Actor::operator(), plan).await.map_err(site::refused)?;
+    }
+    Ok(DONE)
+}
+
+fn print(steps: &[Step], as_json: bool) {
+    if as_json {
+        let steps: Vec<_> =
+            steps.iter().map(|step| json!({ "step": words(step), "weight": weight(step.weight()) })).collect();
+        println!("{}", json!({ "steps": steps }));
+        return;
+    }
+    if steps.is_empty() {
+        println!("nothing to do: the site is what the packs declare");
+    }
+    for step in steps {
+        println!("{:8}  {}", weight(step.weight()), words(step));
+    }
+}
+
+fn weight(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Safe => "safe",
+        Weight::Rebuild => "rebuild",
+        Weight::Destroys => "refused",
+    }
+}
+
+fn words(step: &Step) -> String {
+    match step {
+        Step::CreateDataset(dataset) => format!("create the dataset `{dataset}`"),
+        Step::AddField(dataset, field) => format!("add the field `{dataset}.{field}`; empty in rows that exist"),
+        Step::RenameField(dataset, was, now) => format!("`{dataset}.{was}` is called `{now}` from now on; nothing stored changes"),
+        Step::LeaveDataset(dataset) => format!("`{dataset}` is no longer declared; its rows are kept"),
+        Step::LeaveField(dataset, field) => format!("`{dataset}.{field}` is no longer declared; its values are kept"),
+        Step::TakeUpField(dataset, field) => format!("`{dataset}.{field}` is declared again, with the values it had"),
+        Step::AddState(dataset, state) => format!("add the state `{state}` of `{dataset}`"),
+        Step::Reindex(dataset) => format!("make the indexes of `{dataset}` anew"),
+        Step::Declarations => "take up words, grants, checks and pages; nothing stored changes".to_owned(),
+        Step::Refused(why) => why.to_string(),
+    }
+}

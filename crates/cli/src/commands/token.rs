@@ -1,0 +1,76 @@
+//! `ronghui token`.
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use expr::Instant;
+use identity::Identity;
+
+use super::{DONE, SiteArguments};
+use crate::site;
+
+/// Tokens for programs: each acts from one seat of one account until its end.
+#[derive(Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it; it is shown this once
+    Add {
+        /// The account's login name
+        account: String,
+        /// What it is called
+        #[arg(long)]
+        name: String,
+        /// For how many days
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+        /// Which of the account's seats, counted from 1
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seat: usize,
+        #[command(flatten)]
+        site: SiteArguments,
+    },
+    /// List an account's tokens
+    List {
+        /// The account's login name
+        account: String,
+        #[command(flatten)]
+        site: SiteArguments,
+    },
+    /// Take a token away
+    Revoke {
+        /// The account's login name
+        account: String,
+        /// What it is called
+        name: String,
+        #[command(flatten)]
+        site: SiteArguments,
+    },
+}
+
+/// Runs it.
+pub async fn run(command: &TokenCommand) -> anyhow::Result<u8> {
+    let (TokenCommand::Add { account, site, .. }
+    | TokenCommand::List { account, site }
+    | TokenCommand::Revoke { account, site, .. }) = command;
+    let kernel = site::open(&site.site).await?;
+    let found = kernel.account_named(account).await.map_err(site::refused)?;
+    let found = found.with_context(|| format!("there is no account `{account}`"))?;
+    let identity = Identity::new(std::sync::Arc::clone(&kernel));
+    match command {
+        TokenCommand::Add { name, days, seat, .. } => {
+            let seats = kernel.seats(found.person).await.map_err(site::refused)?;
+            let seat = seats.get(seat.saturating_sub(1)).map(|seat| seat.id);
+            let until = Instant(kernel.clock().now().0 + days * 86_400_000_000);
+            println!("{}", identity.make_token(found.id, seat, name, until).await?);
+        }
+        TokenCommand::List { .. } => {
+            for token in identity.tokens(found.id).await? {
+                let until = jiff::Timestamp::from_microsecond(token.until.0)?;
+                println!("{}  until {until}", token.name);
+            }
+        }
+        TokenCommand::Revoke { name, .. } => {
+            let gone = identity.revoke_tokens(found.id, name).await?;
+            println!("{gone} taken away");
+        }
+    }
+    Ok(DONE)
+}

@@ -1,0 +1,105 @@
+//! `ronghui user`.
+
+use anyhow::{Context as _, bail};
+use clap::Subcommand;
+use expr::{Id, Value};
+use identity::Identity;
+use kernel::{Actor, Command, CommitOptions};
+
+use super::{DONE, SiteArguments};
+use crate::site;
+
+/// Accounts: make one, set its password.
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Make a person with an account and a seat, and set a password read from standard input
+    Add {
+        /// The login name
+        account: String,
+        /// The person's name
+        #[arg(long)]
+        name: String,
+        /// The organisation's name; made if there is none of it
+        #[arg(long)]
+        organisation: String,
+        /// A role; may be said several times
+        #[arg(long = "role", required = true)]
+        roles: Vec<String>,
+        #[command(flatten)]
+        site: SiteArguments,
+    },
+    /// Set a password read from standard input
+    Password {
+        /// The login name
+        account: String,
+        #[command(flatten)]
+        site: SiteArguments,
+    },
+}
+
+/// Runs it.
+pub async fn run(command: &UserCommand) -> anyhow::Result<u8> {
+    match command {
+        UserCommand::Add { account, name, organisation, roles, site } => {
+            add(account, name, organisation, roles, site).await
+        }
+        UserCommand::Password { account, site } => {
+            let kernel = site::open(&site.site).await?;
+            let found = kernel.account_named(account).await.map_err(site::refused)?;
+            let found = found.with_context(|| format!("there is no account `{account}`"))?;
+            let identity = Identity::new(kernel);
+            identity.set_password(&Actor::operator(), found.id, account, &password()?).await?;
+            Ok(DONE)
+        }
+    }
+}
+
+async fn add(
+    account: &str,
+    name: &str,
+    organisation: &str,
+    roles: &[String],
+    site: &SiteArguments,
+) -> anyhow::Result<u8> {
+    let kernel = site::open(&site.site).await?;
+    let operator = Actor::operator();
+    if kernel.account_named(account).await.map_err(site::refused)?.is_some() {
+        bail!("there is an account `{account}` already");
+    }
+    let (person, account_id) = (Id::now_v7(), Id::now_v7());
+    let create = |dataset: &str, id: Id, values: Vec<(&str, Value)>| Command::Create {
+        dataset: dataset.into(),
+        id: Some(id),
+        values: values.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+    };
+    let mut commands = Vec::new();
+    let home = match kernel.row_named(&operator, "organisation", organisation).await.map_err(site::refused)? {
+        Some(id) => id,
+        None => {
+            let id = Id::now_v7();
+            commands.push(create("organisation", id, vec![("name", Value::text(organisation))]));
+            id
+        }
+    };
+    let roles = roles.iter().map(|role| expr::Item::new(Value::text(role.as_str()))).collect();
+    commands.push(create("person", person, vec![("name", Value::text(name))]));
+    let login = vec![("person", Value::Id(person)), ("login_name", Value::text(account))];
+    commands.push(create("account", account_id, login));
+    let seat = vec![
+        ("person", Value::Id(person)),
+        ("organisation", Value::Id(home)),
+        ("roles", Value::List(roles)),
+        ("from", Value::Date(kernel.clock().today())),
+    ];
+    commands.push(create("seat", Id::now_v7(), seat));
+    kernel.commit(&operator, commands, CommitOptions::default()).await.map_err(site::refused)?;
+    Identity::new(kernel).set_password(&operator, account_id, account, &password()?).await?;
+    Ok(DONE)
+}
+
+/// A password from standard input: never from the command line, where others can read it.
+fn password() -> anyhow::Result<String> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,64 @@
+//! `ronghui why`.
+
+use anyhow::Context as _;
+use clap::Args;
+use kernel::Actor;
+
+use super::{DONE, SiteArguments};
+use crate::site;
+
+/// Explain why an account may or may not do something with a row: which grants speak of it, with which values, and
+/// whether they hold.
+#[derive(Args)]
+pub struct WhyArguments {
+    /// The account's login name
+    account: String,
+    /// What is to be done: read, update, delete, reveal …, or a move
+    action: String,
+    /// The dataset's key
+    dataset: String,
+    /// The row's id
+    id: String,
+    /// Which of the account's seats, counted from 1
+    #[arg(long, value_name = "N")]
+    seat: Option<usize>,
+    #[command(flatten)]
+    site: SiteArguments,
+}
+
+/// Prints the explanation.
+pub async fn run(arguments: &WhyArguments) -> anyhow::Result<u8> {
+    let kernel = site::open(&arguments.site.site).await?;
+    let actor = site::actor(&kernel, Some(&arguments.account), arguments.seat).await?;
+    let id = expr::Id::parse_str(&arguments.id).context("that is no id of a row")?;
+    let why = kernel
+        .why(&Actor::operator(), &actor, &arguments.action, &arguments.dataset, id)
+        .await
+        .map_err(site::refused)?;
+    let answer = if why.allowed { "may" } else { "may not" };
+    println!("{} {answer} {} {} {id}", arguments.account, arguments.action, arguments.dataset);
+    println!("roles: {}", why.roles.join(", "));
+    if let Some(state) = &why.state {
+        println!("the row is `{state}`: the move does not leave that state");
+    }
+    if why.because.is_empty() {
+        println!("no grant of these roles gives it");
+    }
+    for because in &why.because {
+        let holds = match because.holds {
+            Some(true) => "holds",
+            Some(false) => "does not hold",
+            None => "cannot be told",
+        };
+        let verb = if because.denies { "denied" } else { "given" };
+        println!("{verb} by {} ({})", because.role, because.declared);
+        println!("  rows: {} — {holds}", because.condition.as_deref().unwrap_or("all"));
+        if let Some(values) = &because.with_values {
+            println!("  that is: {values}");
+        }
+        if !because.hides.is_empty() {
+            println!("  without: {}", because.hides.join(", "));
+        }
+    }
+    Ok(DONE)
+}

@@ -1,0 +1,14 @@
+//! The engines this program is built with: the only list there is.
+
+use model::Section;
+use store::InternalTable;
+
+/// What engines read of packs.
+pub fn sections() -> Vec<Section> {
+    Vec::new()
+}
+
+/// The state that engines keep.
+pub fn tables() -> Vec<&'static InternalTable> {
+    identity::TABLES.to_vec()
+}

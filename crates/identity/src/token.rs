@@ -1,0 +1,116 @@
+//! Tokens for programs: account, seat and end are fixed when one is made.
+
+use expr::{Id, Instant, Value};
+use kernel::Actor;
+use model::kinds::Column;
+use store::{InternalTable, InternalWrite};
+
+use crate::{Identity, IdentityError, secret};
+
+/// What is kept of a token: the digest of its secret, not the secret.
+pub(crate) static TOKENS: InternalTable = InternalTable {
+    name: "token",
+    columns: &[
+        ("digest", Column::Text),
+        ("account", Column::Id),
+        ("seat", Column::Id),
+        ("name", Column::Text),
+        ("made", Column::Instant),
+        ("until", Column::Instant),
+    ],
+    key: 1,
+    indexes: &["account"],
+};
+
+/// A token as its owner sees it later: without the secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// What it is called.
+    pub name: String,
+    /// From which seat it acts.
+    pub seat: Option<Id>,
+    /// When it was made.
+    pub made: Instant,
+    /// When it ends.
+    pub until: Instant,
+}
+
+impl Identity {
+    /// Makes a token and answers its secret, which is kept nowhere.
+    ///
+    /// # Errors
+    /// `row.missing` if the seat is not the account's.
+    pub async fn make_token(
+        &self,
+        account: Id,
+        seat: Option<Id>,
+        name: &str,
+        until: Instant,
+    ) -> Result<String, IdentityError> {
+        self.kernel.actor(account, seat).await?;
+        let secret = format!("rh_{}", secret::make()?);
+        let record = vec![
+            Value::text(secret::digest(&secret)),
+            Value::Id(account),
+            seat.map_or(Value::Null, Value::Id),
+            Value::text(name),
+            Value::Instant(self.kernel.clock().now()),
+            Value::Instant(until),
+        ];
+        self.internal(InternalWrite::Put(&TOKENS, record)).await?;
+        Ok(secret)
+    }
+
+    /// The tokens of an account.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tokens(&self, account: Id) -> Result<Vec<Token>, IdentityError> {
+        let mut snapshot = self.kernel.store().snapshot().await?;
+        let records = snapshot.internal_where(&TOKENS, "account", &Value::Id(account), 100).await?;
+        let token = |record: &Vec<Value>| match record.as_slice() {
+            [_, _, seat, name, made, until] => Some(Token {
+                name: name.as_text()?.to_owned(),
+                seat: seat.as_id(),
+                made: made.as_instant()?,
+                until: until.as_instant()?,
+            }),
+            _ => None,
+        };
+        Ok(records.iter().filter_map(token).collect())
+    }
+
+    /// Takes an account's tokens of this name away.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn revoke_tokens(&self, account: Id, name: &str) -> Result<usize, IdentityError> {
+        let mut snapshot = self.kernel.store().snapshot().await?;
+        let records = snapshot.internal_where(&TOKENS, "account", &Value::Id(account), 100).await?;
+        let mut gone = 0;
+        for record in records.iter().filter(|record| record.get(3).and_then(Value::as_text) == Some(name)) {
+            if let Some(digest) = record.first() {
+                self.internal(InternalWrite::Delete(&TOKENS, vec![digest.clone()])).await?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+
+    /// The actor of a token's secret; none if there is none, or it has ended, or its seat or account has.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn bearer(&self, secret: &str) -> Result<Option<Actor>, IdentityError> {
+        let mut snapshot = self.kernel.store().snapshot().await?;
+        let record = snapshot.internal(&TOKENS, &[Value::text(secret::digest(secret))]).await?;
+        let Some([_, account, seat, _, _, until]) = record.as_deref() else { return Ok(None) };
+        let ended = until.as_instant().is_none_or(|until| until <= self.kernel.clock().now());
+        let Some(account) = account.as_id().filter(|_| !ended) else { return Ok(None) };
+        if !self.kernel.account_active(account).await? {
+            return Ok(None);
+        }
+        // a token acts from its seat or not at all
+        Ok(self.kernel.actor(account, seat.as_id()).await.ok())
+    }
+}

@@ -1,0 +1,87 @@
+//! A desk: the blocks that a pack declares for a role. Kinds of block that engines bring are theirs to make.
+
+use model::Page as Declared;
+
+use super::Reader;
+use crate::view::{Block, Link, Page, Target, View};
+use crate::Problems;
+
+impl Reader<'_> {
+    /// The desks of the reader's roles, in the order they were declared.
+    pub fn desks(&self) -> Vec<Link> {
+        let model = self.model();
+        let roles = self.actor.roles();
+        let desk = |page: &Declared| Link {
+            text: page.title.get(self.language).to_owned(),
+            note: None,
+            target: Some(Target::Declared { path: page.path.to_string() }),
+        };
+        model.pages.values().filter(|page| roles.contains(&&*page.role)).map(desk).collect()
+    }
+
+    /// Whether the reader may see declarations at all.
+    pub async fn sees_catalogue(&self) -> bool {
+        for dataset in self.model().datasets.values() {
+            if self.kernel.may(self.actor, &dataset.key, "history").await.unwrap_or(false) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The page of a desk; none if there is none at this address for the reader's roles.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn desk_page(&self, path: &str) -> Result<Option<Page>, Problems> {
+        let model = self.model();
+        let roles = self.actor.roles();
+        let declared = model.pages.values().find(|page| &*page.path == path && roles.contains(&&*page.role));
+        let Some(declared) = declared else { return Ok(None) };
+        let mut blocks = Vec::new();
+        for block in declared.blocks.iter().filter(|block| &*block.kind == "list") {
+            let Some(dataset) = block.setting("dataset").and_then(|key| model.dataset(key)) else { continue };
+            let table = self.table(&model, dataset, &[], block.setting("where"), false).await;
+            // a desk may be shared by seats of fewer grants: what they may not read is not there
+            let Ok(mut table) = table else { continue };
+            table.facets = Vec::new();
+            table.rows.truncate(8);
+            table.pager = crate::view::Pager::default();
+            for column in &mut table.columns {
+                column.sort = None;
+                column.ascending = None;
+            }
+            let title = block.title.as_ref().unwrap_or(&dataset.title).get(self.language).to_owned();
+            let filter = block.setting("where").map(|text| ("filter".to_owned(), text.to_owned()));
+            let target = Target::List { dataset: dataset.key.to_string(), query: filter.into_iter().collect() };
+            let more = Link { text: self.word("desk.more").into_owned(), note: None, target: Some(target) };
+            blocks.push(Block { title: Some(title), view: View::Table(table), more: Some(more) });
+        }
+        Ok(Some(Page { title: declared.title.get(self.language).to_owned(), blocks, ..Page::default() }))
+    }
+
+    /// The datasets the reader may read rows of, for its navigation, each under its pack.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn datasets(&self) -> Result<Vec<(String, Vec<Link>)>, Problems> {
+        let model = self.model();
+        let mut groups: Vec<(String, Vec<Link>)> = Vec::new();
+        for (key, pack) in model.packs.iter().rev() {
+            let mut links = Vec::new();
+            for dataset in model.datasets.values().filter(|dataset| dataset.pack == *key) {
+                if self.kernel.may(self.actor, &dataset.key, "read").await? {
+                    links.push(Link {
+                        text: dataset.title.get(self.language).to_owned(),
+                        note: None,
+                        target: Some(Target::List { dataset: dataset.key.to_string(), query: Vec::new() }),
+                    });
+                }
+            }
+            if !links.is_empty() {
+                groups.push((pack.title.get(self.language).to_owned(), links));
+            }
+        }
+        Ok(groups)
+    }
+}

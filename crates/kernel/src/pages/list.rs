@@ -1,0 +1,233 @@
+//! A list: rows in the dataset's columns, narrowed and ordered by the parameters of its address.
+
+use model::kinds::Cell;
+use model::{Attribute, Dataset, Model, Part, System, Tone};
+
+use super::Reader;
+use crate::access::Readable;
+use crate::view::{Action, Block, ColumnHead, Empty, Page, Pager, Table, TableRow, Target, View};
+use crate::{Labels, List, Problems, Seen};
+
+/// How many columns a list has at most where the dataset does not say.
+const COLUMNS: usize = 6;
+
+impl Reader<'_> {
+    /// The page of a list.
+    ///
+    /// # Errors
+    /// As [`crate::Kernel::list`]; `parameter.unknown` for a parameter that means nothing.
+    pub async fn list_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
+        let model = self.model();
+        let dataset = self.dataset(&model, key)?;
+        let table = self.table(&model, dataset, query, None, false).await?;
+        let mut actions = Vec::new();
+        if self.kernel.may(self.actor, key, "restore").await? {
+            actions.push(self.leads("list.bin", Target::Bin { dataset: key.to_owned() }, Tone::Plain));
+        }
+        if self.kernel.may(self.actor, key, "create").await? {
+            actions.push(self.leads("list.new", Target::New { dataset: key.to_owned() }, Tone::Primary));
+        }
+        Ok(Page {
+            title: dataset.title.get(self.language).to_owned(),
+            lead: dataset.help.as_ref().map(|help| help.get(self.language).to_owned()),
+            actions,
+            blocks: vec![Block { title: None, view: View::Table(table), more: None }],
+            ..Page::default()
+        })
+    }
+
+    /// The page of a dataset's bin.
+    ///
+    /// # Errors
+    /// As [`crate::Kernel::list`]; `dataset.unknown` for those who may restore nothing.
+    pub async fn bin_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
+        let model = self.model();
+        let dataset = self.dataset(&model, key)?;
+        let mut table = self.table(&model, dataset, query, None, true).await?;
+        table.facets = Vec::new();
+        table.empty = Empty { text: self.word("bin.empty").into_owned(), action: None };
+        Ok(Page {
+            title: self.phrase("bin.title", &[("title", dataset.title.get(self.language))]),
+            trail: self.trail(dataset),
+            blocks: vec![Block { title: None, view: View::Table(table), more: None }],
+            ..Page::default()
+        })
+    }
+
+    pub(super) fn leads(&self, words: &'static str, target: Target, tone: Tone) -> Action {
+        let text = crate::words::t(self.language, words).into_owned();
+        Action { text, target, tone, writes: false, note: None, confirm: None, rev: None }
+    }
+
+    /// The table of a list; `with` is a condition that a desk adds.
+    pub(super) async fn table(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        query: &[(String, String)],
+        with: Option<&str>,
+        gone: bool,
+    ) -> Result<Table, Problems> {
+        let readable = self.kernel.readable(self.actor, &dataset.key).await?;
+        let asked = self.narrowing(model, dataset, &readable, query).await?;
+        let page = self
+            .kernel
+            .list(
+                self.actor,
+                &List {
+                    dataset: &dataset.key,
+                    filters: asked.filter.iter().cloned().chain(with.map(str::to_owned)).collect(),
+                    conditions: asked.conditions,
+                    sort: asked.sort.as_deref(),
+                    after: asked.after.as_deref(),
+                    limit: None,
+                    gone,
+                },
+            )
+            .await?;
+        let columns = columns(dataset, &readable);
+        let seen: Vec<&Seen> = page.rows.iter().collect();
+        let labels = self.kernel.labels(self.actor, &seen, self.language).await?;
+        let here = |extra: Vec<(String, String)>| {
+            let dropped = ["after"];
+            let mut kept: Vec<(String, String)> =
+                query.iter().filter(|(name, _)| !dropped.contains(&name.as_str())).cloned().collect();
+            kept.retain(|(name, _)| !extra.iter().any(|(other, _)| other == name));
+            kept.extend(extra);
+            if gone {
+                Target::Bin { dataset: dataset.key.to_string() }
+            } else {
+                Target::List { dataset: dataset.key.to_string(), query: kept }
+            }
+        };
+        let narrowed = !asked.chips.is_empty() || asked.filter.is_some();
+        let title = dataset.title.get(self.language);
+        Ok(Table {
+            caption: self.phrase("list.caption", &[("title", title)]),
+            columns: self.heads(dataset, &columns, asked.sort.as_deref(), &here),
+            rows: page.rows.iter().map(|row| self.table_row(model, dataset, &columns, row, &labels)).collect(),
+            search: None,
+            chips: asked.chips,
+            facets: asked.facets,
+            here: Some(here(Vec::new())),
+            pager: Pager {
+                here: page.rows.len(),
+                first: asked.after.is_some().then(|| here(Vec::new())),
+                next: page.next.map(|next| {
+                    let mut target = here(Vec::new());
+                    if let Target::List { query, .. } = &mut target {
+                        query.push(("after".to_owned(), next));
+                    }
+                    target
+                }),
+            },
+            empty: if narrowed {
+                Empty { text: self.phrase("list.nothing", &[("title", title)]), action: None }
+            } else {
+                let create = self.kernel.may(self.actor, &dataset.key, "create").await?;
+                let target = Target::New { dataset: dataset.key.to_string() };
+                Empty {
+                    text: self.phrase("list.empty", &[("title", title)]),
+                    action: create.then(|| self.leads("list.new", target, Tone::Plain)),
+                }
+            },
+            pick: false,
+        })
+    }
+
+    fn heads(
+        &self,
+        dataset: &Dataset,
+        columns: &[Column],
+        sort: Option<&str>,
+        here: &dyn Fn(Vec<(String, String)>) -> Target,
+    ) -> Vec<ColumnHead> {
+        let head = |(at, column): (usize, &Column)| {
+            let (attribute, title, end) = match column {
+                Column::Field(place) => {
+                    let field = dataset.fields.get(*place);
+                    let end = field.is_some_and(|field| field.kind.cell() == Cell::Number);
+                    let title = field.map(|field| field.title.get(self.language).to_owned());
+                    (Attribute::Field(*place, Part::Whole), title.unwrap_or_default(), end)
+                }
+                Column::State => {
+                    (Attribute::System(System::State), self.word("list.state").into_owned(), false)
+                }
+                Column::Updated => {
+                    (Attribute::System(System::UpdatedAt), self.word("list.updated").into_owned(), false)
+                }
+            };
+            let key = dataset.name_of(attribute);
+            let by = |sorted: &Attribute| {
+                *sorted == attribute
+                    || matches!((sorted, column), (Attribute::Field(a, _), Column::Field(b)) if a == b)
+            };
+            let sortable = *column == Column::Updated || dataset.sort.iter().any(by);
+            let now = sort.map(|sort| (sort.trim_start_matches('-'), !sort.starts_with('-')));
+            let ascending = match (now, column) {
+                (Some((name, ascending)), _) if name == key => Some(ascending),
+                (None, Column::Updated) => Some(false),
+                _ => None,
+            };
+            let next = if ascending == Some(true) { format!("-{key}") } else { key.clone() };
+            ColumnHead {
+                sort: sortable.then(|| here(vec![("sort".to_owned(), next)])),
+                key,
+                title,
+                ascending,
+                end,
+                // the name, the state and one more stay on narrow screens
+                optional: at > 1 && *column != Column::State,
+            }
+        };
+        columns.iter().enumerate().map(head).collect()
+    }
+
+    fn table_row(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        columns: &[Column],
+        seen: &Seen,
+        labels: &Labels,
+    ) -> TableRow {
+        let target = Target::Row { dataset: dataset.key.to_string(), id: seen.id };
+        let mut cells: Vec<_> = columns
+            .iter()
+            .map(|column| match column {
+                Column::Field(place) => self.cell(model, dataset, seen, *place, labels),
+                Column::State => self.state(dataset, &seen.state),
+                Column::Updated => {
+                    let text = self.moment(seen.updated_at);
+                    crate::view::CellView { text: text.get(5..).unwrap_or(&text).to_owned(), ..Default::default() }
+                }
+            })
+            .collect();
+        if let Some(first) = cells.first_mut().filter(|first| first.text.is_empty() && first.tags.is_empty()) {
+            first.text = self.word("row.untitled").into_owned();
+        }
+        TableRow { id: seen.id.to_string(), target: Some(target), cells }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Field(usize),
+    State,
+    Updated,
+}
+
+/// The label, the declared columns, the state if there is more than one, and the time of the last change.
+fn columns(dataset: &Dataset, readable: &[Readable]) -> Vec<Column> {
+    let can = |place: usize| readable.get(place) != Some(&Readable::Never);
+    let declared: Vec<usize> =
+        dataset.fields.iter().enumerate().filter(|(_, field)| field.column).map(|(place, _)| place).collect();
+    let shown: Vec<usize> = if declared.is_empty() { (0..dataset.fields.len().min(COLUMNS)).collect() } else { declared };
+    let mut columns = vec![Column::Field(dataset.label)];
+    columns.extend(shown.into_iter().filter(|place| *place != dataset.label && can(*place)).map(Column::Field));
+    if dataset.states.len() > 1 {
+        columns.push(Column::State);
+    }
+    columns.push(Column::Updated);
+    columns
+}

@@ -1,0 +1,3 @@
+//! What a site does for whom, through the kernel's door.
+
+mod job;

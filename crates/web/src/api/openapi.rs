@@ -1,0 +1,137 @@
+//! OpenAPI 3.1 of the datasets the reader may see, generated from the model.
+
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
+use kernel::Readable;
+use model::kinds::{Column, Shape};
+use model::{Dataset, MoveBy};
+use serde_json::{Map, Value as Json, json};
+
+use crate::visit::Visit;
+
+/// The document.
+pub(crate) async fn document(visit: Visit) -> Response {
+    let model = visit.app.kernel.model();
+    let mut paths = Map::new();
+    let mut schemas = Map::new();
+    for dataset in model.datasets.values() {
+        if !visit.app.kernel.may(&visit.actor, &dataset.key, "read").await.unwrap_or(false) {
+            continue;
+        }
+        let readable = visit.app.kernel.readable(&visit.actor, &dataset.key).await.unwrap_or_default();
+        schemas.insert(dataset.key.to_string(), schema(dataset, &readable));
+        add_paths(dataset, &mut paths);
+    }
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": { "title": visit.app.name, "version": "1" },
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+        },
+        "security": [{ "token": [] }],
+    });
+    ([(CONTENT_TYPE, "application/json")], document.to_string()).into_response()
+}
+
+fn schema(dataset: &Dataset, readable: &[Readable]) -> Json {
+    let mut properties = Map::new();
+    properties.insert("id".to_owned(), json!({ "type": "string", "format": "uuid", "readOnly": true }));
+    properties.insert("rev".to_owned(), json!({ "type": "integer", "readOnly": true }));
+    let states: Vec<&str> = dataset.states.iter().map(|state| &*state.key).collect();
+    properties.insert("state".to_owned(), json!({ "type": "string", "enum": states, "readOnly": true }));
+    let mut required = Vec::new();
+    for (place, field) in dataset.fields.iter().enumerate() {
+        if readable.get(place) == Some(&Readable::Never) {
+            continue;
+        }
+        if field.required {
+            required.push(&*field.key);
+        }
+        let mut property = of_shape(field.kind.shape());
+        property.insert("title".to_owned(), json!(field.title.zh));
+        property.insert("description".to_owned(), json!(field.title.en));
+        property.insert("x-kind".to_owned(), json!(field.kind.name()));
+        if let Some(target) = field.kind.target() {
+            property.insert("x-to".to_owned(), json!(target));
+        }
+        properties.insert(field.key.to_string(), Json::Object(property));
+    }
+    json!({ "type": "object", "title": dataset.title.zh, "properties": properties, "required": required })
+}
+
+fn of_shape(shape: Shape) -> Map<String, Json> {
+    let column = |column: Column| match column {
+        Column::Bool => json!({ "type": ["boolean", "null"] }),
+        Column::Number { scale: 0 } => json!({ "type": ["integer", "null"] }),
+        Column::Number { .. } => json!({ "type": ["number", "null"] }),
+        Column::Text => json!({ "type": ["string", "null"] }),
+        Column::Date => json!({ "type": ["string", "null"], "format": "date" }),
+        Column::Instant => json!({ "type": ["string", "null"], "format": "date-time" }),
+        Column::Id => json!({ "type": ["string", "null"], "format": "uuid" }),
+    };
+    let json = match shape {
+        Shape::One(of) => column(of),
+        Shape::Range(of) => {
+            json!({ "type": ["object", "null"], "properties": { "lo": column(of), "hi": column(of) } })
+        }
+        Shape::Many { .. } => json!({ "type": "array" }),
+    };
+    json.as_object().cloned().unwrap_or_default()
+}
+
+fn add_paths(dataset: &Dataset, paths: &mut Map<String, Json>) {
+    let key = &dataset.key;
+    let schema = json!({ "$ref": format!("#/components/schemas/{key}") });
+    let content = |schema: &Json| json!({ "application/json": { "schema": schema } });
+    let answer = |schema: &Json| json!({ "200": { "description": "ok", "content": content(schema) } });
+    let page = json!({
+        "type": "object",
+        "properties": { "items": { "type": "array", "items": schema }, "next": { "type": ["string", "null"] } },
+    });
+    let parameter = |name: &str, of: &str| json!({ "name": name, "in": "query", "schema": { "type": of } });
+    let id = json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } }]);
+    let parameters = [
+        parameter("filter", "string"),
+        parameter("sort", "string"),
+        parameter("limit", "integer"),
+        parameter("after", "string"),
+        parameter("fields", "string"),
+    ];
+    paths.insert(
+        format!("/api/v1/{key}"),
+        json!({
+            "get": { "summary": dataset.title.zh, "parameters": parameters, "responses": answer(&page) },
+            "post": {
+                "summary": dataset.title.en,
+                "requestBody": { "content": content(&schema) },
+                "responses": { "201": { "description": "created", "content": content(&schema) } },
+            },
+        }),
+    );
+    paths.insert(
+        format!("/api/v1/{key}/{{id}}"),
+        json!({
+            "parameters": id,
+            "get": { "responses": answer(&schema) },
+            "patch": { "requestBody": { "content": content(&schema) }, "responses": answer(&schema) },
+            "delete": { "responses": { "204": { "description": "in the bin" } } },
+        }),
+    );
+    for verb in ["history", "why"] {
+        let of = json!({ "parameters": id, "get": { "responses": answer(&json!({ "type": "object" })) } });
+        paths.insert(format!("/api/v1/{key}/{{id}}/{verb}"), of);
+    }
+    for verb in ["restore", "reveal"] {
+        let of = json!({ "parameters": id, "post": { "responses": answer(&schema) } });
+        paths.insert(format!("/api/v1/{key}/{{id}}/{verb}"), of);
+    }
+    for declared in dataset.moves.iter().filter(|declared| declared.by == MoveBy::Grant) {
+        let of = json!({
+            "parameters": id,
+            "post": { "summary": declared.title.zh, "description": declared.title.en, "responses": answer(&schema) },
+        });
+        paths.insert(format!("/api/v1/{key}/{{id}}/moves/{}", declared.key), of);
+    }
+}

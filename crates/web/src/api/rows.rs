@@ -1,0 +1,339 @@
+//! Rows over the API.
+
+use axum::extract::{Path, RawQuery};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use expr::Id;
+use kernel::{Base, Changed, Command, CommitOptions, List, Problems, Seen, Sight};
+use model::{Dataset, Model, Refusal};
+use serde_json::{Map, Value as Json, json};
+use sm3::{Digest as _, Sm3};
+
+use super::row_json::{instant, row, values};
+use crate::input::{Object, pairs};
+use crate::visit::{Visit, header};
+
+type RowPath = Path<(String, String)>;
+type Answer = Result<Response, Problems>;
+
+/// A page of rows: `filter`, `sort`, `limit`, `after`, `fields`.
+pub(crate) async fn list(visit: Visit, Path(dataset): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let answer = list_rows(&visit, &dataset, &pairs(query.as_deref())).await;
+    answer.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+async fn list_rows(visit: &Visit, key: &str, query: &[(String, String)]) -> Answer {
+    let model = visit.app.kernel.model();
+    let mut list = List { dataset: key, ..List::default() };
+    let mut only: Option<Vec<&str>> = None;
+    for (name, value) in query {
+        match name.as_str() {
+            "filter" => list.filters.push(value.clone()),
+            "sort" => list.sort = Some(value),
+            "after" => list.after = Some(value),
+            "limit" => {
+                let limit = value.parse().map_err(|_| Refusal::new("parameter.invalid").with("name", "limit"))?;
+                list.limit = Some(limit);
+            }
+            "fields" => only = Some(value.split(',').collect()),
+            other => return Err(Refusal::new("parameter.unknown").with("name", other).into()),
+        }
+    }
+    let page = visit.app.kernel.list(&visit.actor, &list).await?;
+    let dataset = declared(&model, key)?;
+    if let Some(unknown) = only.iter().flatten().find(|name| dataset.field(name).is_none()) {
+        return Err(Refusal::new("field.unknown").with("name", unknown).into());
+    }
+    let items: Vec<Json> = page.rows.iter().map(|seen| row(dataset, seen, only.as_deref())).collect();
+    Ok(json_answer(StatusCode::OK, &json!({ "items": items, "next": page.next })))
+}
+
+/// A new row; `Idempotency-Key` makes it once.
+pub(crate) async fn create(visit: Visit, Path(dataset): Path<String>, headers: HeaderMap, body: Object) -> Response {
+    let answer = match dataset.strip_suffix(":bulk") {
+        Some(dataset) => bulk(&visit, dataset, &headers, body).await,
+        None => create_row(&visit, &dataset, &headers, body).await,
+    };
+    answer.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+async fn create_row(visit: &Visit, key: &str, headers: &HeaderMap, body: Object) -> Answer {
+    let (object, bytes) = writing(visit, headers, body)?;
+    let model = visit.app.kernel.model();
+    let dataset = declared(&model, key)?;
+    let values = values(&model, dataset, &object)?;
+    let command = Command::Create { dataset: key.into(), id: None, values };
+    let receipt = visit.app.kernel.commit(&visit.actor, vec![command], options(headers, &bytes)).await?;
+    let (id, _) = *receipt.rows.first().ok_or("row.missing")?;
+    let seen = visit.app.kernel.get(&visit.actor, key, id).await?;
+    let mut answer = with_tag(StatusCode::CREATED, dataset, &seen);
+    if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/{key}/{id}")) {
+        answer.headers_mut().insert(LOCATION, location);
+    }
+    Ok(answer)
+}
+
+/// Several commands on one dataset in one commit: `{"commands": [{"create": {…}}, {"update": {"id", "values",
+/// "base_rev"}}, {"move": {"id", "name", "note"}}, {"delete": {"id"}}, {"restore": {"id"}}]}`.
+async fn bulk(visit: &Visit, key: &str, headers: &HeaderMap, body: Object) -> Answer {
+    let (object, bytes) = writing(visit, headers, body)?;
+    let model = visit.app.kernel.model();
+    let dataset = declared(&model, key)?;
+    let wrong = |why: &str| Problems::from(Refusal::new("request.body").with("why", why));
+    let commands = object.get("commands").and_then(Json::as_array).ok_or_else(|| wrong("`commands` is missing"))?;
+    let mut asked = Vec::new();
+    for command in commands {
+        let entry = command.as_object().filter(|object| object.len() == 1).and_then(|object| object.iter().next());
+        let (verb, of) = entry.ok_or_else(|| wrong("a command is an object with one key"))?;
+        let of = of.as_object().ok_or_else(|| wrong("a command holds an object"))?;
+        asked.push(one_command(&model, dataset, verb, of)?);
+    }
+    let receipt = visit.app.kernel.commit(&visit.actor, asked, options(headers, &bytes)).await?;
+    let rows: Vec<Json> = receipt.rows.iter().map(|(id, rev)| json!({ "id": id.to_string(), "rev": rev })).collect();
+    Ok(json_answer(StatusCode::OK, &json!({ "tx": receipt.tx, "rows": rows, "repeated": receipt.repeated })))
+}
+
+fn one_command(model: &Model, dataset: &Dataset, verb: &str, of: &Map<String, Json>) -> Result<Command, Problems> {
+    let wrong = |why: &str| Problems::from(Refusal::new("request.body").with("why", why));
+    let id = || {
+        let text = of.get("id").and_then(Json::as_str).ok_or_else(|| wrong("`id` is missing"))?;
+        crate::pages::id(text)
+    };
+    let base = of.get("base_rev").and_then(Json::as_i64).map_or(Base::Any, Base::Merge);
+    let key = dataset.key.clone();
+    Ok(match verb {
+        "create" => Command::Create { dataset: key, id: None, values: values(model, dataset, of)? },
+        "update" => {
+            let body = of.get("values").and_then(Json::as_object).ok_or_else(|| wrong("`values` is missing"))?;
+            Command::Update { dataset: key, id: id()?, values: values(model, dataset, body)?, base }
+        }
+        "move" => {
+            let name = of.get("name").and_then(Json::as_str).ok_or_else(|| wrong("`name` is missing"))?;
+            let note = of.get("note").and_then(Json::as_str).map(Into::into);
+            Command::Move { dataset: key, id: id()?, name: name.into(), note, base: strict(base) }
+        }
+        "delete" => Command::Delete { dataset: key, id: id()?, base: strict(base) },
+        "restore" => Command::Restore { dataset: key, id: id()? },
+        other => return Err(wrong(&format!("there is no command `{other}`"))),
+    })
+}
+
+fn strict(base: Base) -> Base {
+    match base {
+        Base::Merge(rev) => Base::Strict(rev),
+        other => other,
+    }
+}
+
+/// One row.
+pub(crate) async fn get(visit: Visit, Path((dataset, id)): RowPath) -> Response {
+    let answer = get_row(&visit, &dataset, &id).await;
+    answer.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+async fn get_row(visit: &Visit, key: &str, id: &str) -> Answer {
+    let seen = visit.app.kernel.get(&visit.actor, key, crate::pages::id(id)?).await?;
+    let model = visit.app.kernel.model();
+    Ok(with_tag(StatusCode::OK, declared(&model, key)?, &seen))
+}
+
+/// New values of some fields: strict with `If-Match`, merged with `base_rev` in the body.
+pub(crate) async fn patch(visit: Visit, Path((dataset, id)): RowPath, headers: HeaderMap, body: Object) -> Response {
+    let answer = patch_row(&visit, &dataset, &id, &headers, body).await;
+    answer.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+async fn patch_row(visit: &Visit, key: &str, id: &str, headers: &HeaderMap, body: Object) -> Answer {
+    let (mut object, bytes) = writing(visit, headers, body)?;
+    let id = crate::pages::id(id)?;
+    let merge = object.remove("base_rev").and_then(|rev| rev.as_i64()).map(Base::Merge);
+    let base = if_match(headers)?.or(merge).unwrap_or(Base::Any);
+    let model = visit.app.kernel.model();
+    let dataset = declared(&model, key)?;
+    let values = values(&model, dataset, &object)?;
+    let command = Command::Update { dataset: key.into(), id, values, base };
+    visit.app.kernel.commit(&visit.actor, vec![command], options(headers, &bytes)).await?;
+    after(visit, key, id).await
+}
+
+/// Into the bin.
+pub(crate) async fn delete(visit: Visit, Path((dataset, id)): RowPath, headers: HeaderMap) -> Response {
+    let answer = delete_row(&visit, &dataset, &id, &headers).await;
+    answer.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+async fn delete_row(visit: &Visit, key: &str, id: &str, headers: &HeaderMap) -> Answer {
+    sealed(visit, headers)?;
+    let base = if_match(headers)?.unwrap_or(Base::Any);
+    let command = Command::Delete { dataset: key.into(), id: crate::pages::id(id)?, base };
+    visit.app.kernel.commit(&visit.actor, vec![command], options(headers, id.as_bytes())).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Out of the bin.
+pub(crate) async fn restore(visit: Visit, Path((dataset, id)): RowPath, headers: HeaderMap, body: Object) -> Response {
+    let answer = async {
+        let (_, bytes) = writing(&visit, &headers, body)?;
+        let id = crate::pages::id(&id)?;
+        let command = Command::Restore { dataset: dataset.as_str().into(), id };
+        visit.app.kernel.commit(&visit.actor, vec![command], options(&headers, &bytes)).await?;
+        after(&visit, &dataset, id).await
+    };
+    answer.await.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+/// A move; its note in the body.
+pub(crate) async fn make_move(
+    visit: Visit,
+    Path((dataset, id, name)): Path<(String, String, String)>,
+    headers: HeaderMap,
+    body: Object,
+) -> Response {
+    let answer = async {
+        let (object, bytes) = writing(&visit, &headers, body)?;
+        let id = crate::pages::id(&id)?;
+        let note = object.get("note").and_then(Json::as_str).map(Into::into);
+        let base = if_match(&headers)?.unwrap_or(Base::Any);
+        let command = Command::Move { dataset: dataset.as_str().into(), id, name: name.into(), note, base };
+        visit.app.kernel.commit(&visit.actor, vec![command], options(&headers, &bytes)).await?;
+        after(&visit, &dataset, id).await
+    };
+    answer.await.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+/// Masked fields in clear; the purpose in the body.
+pub(crate) async fn reveal(visit: Visit, Path((dataset, id)): RowPath, headers: HeaderMap, body: Object) -> Response {
+    let answer = async {
+        let (object, _) = writing(&visit, &headers, body)?;
+        let purpose = object.get("purpose").and_then(Json::as_str).unwrap_or_default();
+        let seen = visit.app.kernel.reveal(&visit.actor, &dataset, crate::pages::id(&id)?, purpose).await?;
+        let model = visit.app.kernel.model();
+        Ok(json_answer(StatusCode::OK, &row(declared(&model, &dataset)?, &seen, None)))
+    };
+    answer.await.unwrap_or_else(|problems: Problems| visit.refuse(&problems))
+}
+
+/// All revisions, newest first.
+pub(crate) async fn history(visit: Visit, Path((dataset, id)): RowPath) -> Response {
+    let answer = async {
+        let revisions = visit.app.kernel.history(&visit.actor, &dataset, crate::pages::id(&id)?).await?;
+        let model = visit.app.kernel.model();
+        let declared = declared(&model, &dataset)?;
+        let items: Vec<Json> = revisions
+            .iter()
+            .map(|revision| {
+                json!({
+                    "rev": revision.seen.rev,
+                    "at": instant(revision.at),
+                    "operation": revision.operation,
+                    "note": revision.note,
+                    "changes": revision.changes.iter().filter_map(|change| changed(declared, change)).collect::<Vec<_>>(),
+                    "row": row(declared, &revision.seen, None),
+                })
+            })
+            .collect();
+        Ok(json_answer(StatusCode::OK, &json!({ "items": items })))
+    };
+    answer.await.unwrap_or_else(|problems: Problems| visit.refuse(&problems))
+}
+
+/// Why an action may or may not be done: `?action=update`.
+pub(crate) async fn why(visit: Visit, Path((dataset, id)): RowPath, RawQuery(query): RawQuery) -> Response {
+    let answer = async {
+        let query = pairs(query.as_deref());
+        let action = query.iter().find(|(name, _)| name == "action").map_or("read", |(_, action)| action);
+        let id = crate::pages::id(&id)?;
+        let why = visit.app.kernel.why(&visit.actor, &visit.actor, action, &dataset, id).await?;
+        let because: Vec<Json> = why
+            .because
+            .iter()
+            .map(|because| {
+                json!({
+                    "role": because.role,
+                    "declared": because.declared,
+                    "denies": because.denies,
+                    "condition": because.condition,
+                    "with_values": because.with_values,
+                    "holds": because.holds,
+                    "hides": because.hides,
+                })
+            })
+            .collect();
+        let body = json!({
+            "action": action,
+            "allowed": why.allowed,
+            "roles": why.roles,
+            "state": why.state,
+            "because": because,
+        });
+        Ok(json_answer(StatusCode::OK, &body))
+    };
+    answer.await.unwrap_or_else(|problems: Problems| visit.refuse(&problems))
+}
+
+async fn after(visit: &Visit, key: &str, id: Id) -> Answer {
+    let model = visit.app.kernel.model();
+    match visit.app.kernel.get(&visit.actor, key, id).await {
+        Ok(seen) => Ok(with_tag(StatusCode::OK, declared(&model, key)?, &seen)),
+        // it was done, and may have put the row out of the actor's sight
+        Err(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
+}
+
+fn declared<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
+    model.dataset(key).ok_or_else(|| "dataset.unknown".into())
+}
+
+/// The body of a writing request, once it is known that the session meant it.
+fn writing(visit: &Visit, headers: &HeaderMap, body: Object) -> Result<(Map<String, Json>, Vec<u8>), Problems> {
+    sealed(visit, headers)?;
+    body.0
+}
+
+/// A browser's session must send its seal; a token is a seal itself.
+fn sealed(visit: &Visit, headers: &HeaderMap) -> Result<(), Problems> {
+    if !visit.is_known() {
+        return Err("request.sign-in".into());
+    }
+    let seal = headers.get("x-csrf-token").and_then(|value| value.to_str().ok());
+    if visit.bearer || seal == Some(visit.csrf.as_str()) { Ok(()) } else { Err("request.csrf".into()) }
+}
+
+fn options(headers: &HeaderMap, body: &[u8]) -> CommitOptions {
+    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
+    let digest = || Sm3::digest(body).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    CommitOptions { key: key.map(|key| (key.into(), digest().into())), ..CommitOptions::default() }
+}
+
+/// The revision that `If-Match` names.
+fn if_match(headers: &HeaderMap) -> Result<Option<Base>, Problems> {
+    let text = header(headers, &IF_MATCH).trim();
+    if text.is_empty() || text == "*" {
+        return Ok(None);
+    }
+    let rev = text.trim_matches('"').parse().map_err(|_| Problems::from("row.stale"))?;
+    Ok(Some(Base::Strict(rev)))
+}
+
+fn with_tag(status: StatusCode, dataset: &Dataset, seen: &Seen) -> Response {
+    let mut answer = json_answer(status, &row(dataset, seen, None));
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", seen.rev)) {
+        answer.headers_mut().insert(ETAG, tag);
+    }
+    answer
+}
+
+fn json_answer(status: StatusCode, body: &Json) -> Response {
+    (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+fn changed(dataset: &Dataset, change: &Changed) -> Option<Json> {
+    let field = dataset.fields.get(change.place)?;
+    let side = |sight: &Sight| match sight {
+        Sight::Hidden => Json::Null,
+        Sight::Masked(text) => json!({ "masked": text }),
+        Sight::Clear(value) => field.kind.json(value),
+    };
+    Some(json!({ "field": field.key, "before": side(&change.before), "after": side(&change.after) }))
+}

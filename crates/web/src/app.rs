@@ -1,0 +1,100 @@
+//! What is served, and every path there is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use identity::Identity;
+use kernel::Kernel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::{api, assets, pages, security};
+
+/// A site as it is served.
+pub struct App {
+    /// The door to its data.
+    pub kernel: Arc<Kernel>,
+    /// Who is who.
+    pub identity: Identity,
+    /// What the site is called.
+    pub name: String,
+    /// Whether it is reached over HTTPS: decides the cookie's name and reach.
+    pub secure: bool,
+}
+
+/// The most bytes of a body that is not a file.
+pub(crate) const BODY: usize = 1 << 20;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The service.
+pub fn router(app: Arc<App>) -> Router {
+    let pages = Router::new()
+        .route("/", get(pages::home::home))
+        .route("/sign-in", get(pages::sign_in::form).post(pages::sign_in::enter))
+        .route("/sign-out", post(pages::sign_in::leave))
+        .route("/seat", post(pages::sign_in::switch))
+        .route("/language", post(pages::home::language))
+        .route("/desk/{name}", get(pages::home::desk))
+        .route("/catalogue", get(pages::catalogue::all))
+        .route("/catalogue/{dataset}", get(pages::catalogue::one))
+        .route("/d/{dataset}", get(pages::rows::list))
+        .route("/d/{dataset}/new", get(pages::rows::new).post(pages::rows::create))
+        .route("/d/{dataset}/bin", get(pages::rows::bin))
+        .route("/d/{dataset}/{id}", get(pages::row::detail))
+        .route("/d/{dataset}/{id}/edit", get(pages::row::edit).post(pages::row::update))
+        .route("/d/{dataset}/{id}/history", get(pages::row::history))
+        .route("/d/{dataset}/{id}/difference", get(pages::row::difference))
+        .route("/d/{dataset}/{id}/why", get(pages::row::why))
+        .route("/d/{dataset}/{id}/reveal", post(pages::row::reveal))
+        .route("/d/{dataset}/{id}/delete", post(pages::row::delete))
+        .route("/d/{dataset}/{id}/restore", post(pages::row::restore))
+        .route("/d/{dataset}/{id}/revert", post(pages::row::revert))
+        .route("/d/{dataset}/{id}/moves/{name}", post(pages::row::make_move));
+    let api = Router::new()
+        .route("/", get(api::openapi::document))
+        .route("/openapi.json", get(api::openapi::document))
+        .route("/{dataset}", get(api::rows::list).post(api::rows::create))
+        .route("/{dataset}/{id}", get(api::rows::get).patch(api::rows::patch).delete(api::rows::delete))
+        .route("/{dataset}/{id}/history", get(api::rows::history))
+        .route("/{dataset}/{id}/why", get(api::rows::why))
+        .route("/{dataset}/{id}/reveal", post(api::rows::reveal))
+        .route("/{dataset}/{id}/restore", post(api::rows::restore))
+        .route("/{dataset}/{id}/moves/{name}", post(api::rows::make_move));
+    Router::new()
+        .merge(pages)
+        .nest("/api/v1", api)
+        .route("/assets/{name}", get(asset))
+        .route("/problems/{code}", get(pages::home::problem))
+        .route("/healthz", get(|| async { "ok" }))
+        .fallback(pages::home::nothing_here)
+        .layer(from_fn_with_state(Arc::clone(&app), security::same_origin))
+        .layer(from_fn(security::headers))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .with_state(app)
+}
+
+async fn asset(
+    axum::extract::Path(name): axum::extract::Path<String>,
+    headers: axum::http::HeaderMap,
+) -> axum::response::Response {
+    use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+    use axum::response::IntoResponse as _;
+    let Some(asset) = assets::find(&format!("/assets/{name}")) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let known = headers.get(IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.etag.as_bytes());
+    let kept = [(CACHE_CONTROL, assets::CACHE_CONTROL), (ETAG, asset.etag)];
+    if known {
+        return (StatusCode::NOT_MODIFIED, kept).into_response();
+    }
+    (kept, [(CONTENT_TYPE, asset.content_type)], asset.body).into_response()
+}

@@ -1,0 +1,83 @@
+//! A form to fill in: what is wrong, the sections, the buttons. One field is told by `field`. Everything is sent as
+//! plain form data: fields under their keys, the button under `then`, `_csrf` and `_seat` besides.
+
+use kernel::view::{Form, FormButton, FormGroup};
+use maud::{Markup, html};
+use model::Tone;
+
+use super::{Setting, address, field, icon};
+
+/// The form. The browser checks nothing by itself (`novalidate`): the answer does, in the words of the rule.
+pub fn draw(setting: Setting<'_>, form: &Form) -> Markup {
+    let address = address::href(&form.target);
+    html! {
+        form.form method="post" action=[address] novalidate {
+            (setting.seal())
+            @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
+            (summary(setting, form))
+            @for (place, group) in form.groups.iter().enumerate() { (section(setting, group, place)) }
+            @if !form.buttons.is_empty() { (end(&form.buttons)) }
+        }
+    }
+}
+
+/// How many things to correct, each with the way to its field.
+fn summary(setting: Setting<'_>, form: &Form) -> Markup {
+    let fields = form.groups.iter().flat_map(|group| &group.fields);
+    let wrong: Vec<_> = fields.filter_map(|field| Some((field, field.problem.as_ref()?))).collect();
+    let count = form.problems.len() + wrong.len();
+    if count == 0 {
+        return html! {};
+    }
+    html! {
+        div.notice.bad role="alert" tabindex="-1" {
+            (icon::icon("alert"))
+            div {
+                p.strong { (setting.phrase("form.problems", &[("count", &count.to_string())])) }
+                ul {
+                    @for problem in &form.problems { li { (problem) } }
+                    @for (field, problem) in wrong {
+                        li {
+                            a href={ "#" (field::id(setting, &field.key)) } {
+                                (setting.phrase("form.problem-at", &[("title", &field.title), ("problem", problem)]))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn section(setting: Setting<'_>, group: &FormGroup, place: usize) -> Markup {
+    let fields = html! { div.fields { @for field in &group.fields { (field::draw(setting, field)) } } };
+    let Some(title) = &group.title else {
+        return html! {
+            div.form-part.untitled { @if let Some(note) = &group.note { p.note { (note) } } (fields) }
+        };
+    };
+    let id = setting.id(&format!("part-{place}"));
+    html! {
+        div.form-part role="group" aria-labelledby=(id) {
+            div { h2 id=(id) { (title) } @if let Some(note) = &group.note { p.note { (note) } } }
+            (fields)
+        }
+    }
+}
+
+/// The buttons, the primary one last. The first is what Enter in a field presses: the more careful one, where there
+/// are several.
+fn end(buttons: &[FormButton]) -> Markup {
+    let (primary, others): (Vec<_>, Vec<_>) = buttons.iter().partition(|button| button.tone == Tone::Primary);
+    html! {
+        div.form-end {
+            span.row.push {
+                @for button in others.into_iter().chain(primary) {
+                    button.button .primary[button.tone == Tone::Primary] .bad[button.tone == Tone::Bad] name="then" value=(button.then) {
+                        (button.text)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Signing in and out, and switching desks.
+
+use axum::extract::RawQuery;
+use axum::response::{IntoResponse as _, Response};
+use kernel::Problems;
+
+use crate::draw::address;
+use crate::draw::sign_in::{SignIn, document};
+use crate::input::{Form, pairs};
+use crate::problems;
+use crate::visit::{Visit, redirect, refused, set_cookie};
+
+/// The form.
+pub(crate) async fn form(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    if visit.is_known() {
+        return redirect("/", None);
+    }
+    let next = pairs(query.as_deref()).into_iter().find(|(name, _)| name == "next").map(|(_, next)| next);
+    let sign_in = SignIn { next: next.unwrap_or_default(), ..SignIn::default() };
+    document(&visit.bare_frame(&title(&visit)), &sign_in).into_response()
+}
+
+/// The form sent.
+pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
+    let input = match input {
+        Ok(input) => input,
+        Err(problems) => return visit.refuse(&problems),
+    };
+    let account = input.first("account").unwrap_or_default().trim().to_owned();
+    let password = input.first("password").unwrap_or_default();
+    let next = input.first("next").filter(|next| address::is_of_this_site(next)).unwrap_or("/");
+    match visit.app.identity.sign_in(&account, password).await {
+        Ok(signed) => {
+            let mut response = redirect(next, None);
+            let secure = if visit.app.secure { "; Secure" } else { "" };
+            let cookie = format!(
+                "{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+                visit.cookie_name(),
+                signed.secret,
+                signed.seconds
+            );
+            set_cookie(response.headers_mut(), &cookie);
+            response
+        }
+        Err(error) => {
+            let refusal: Problems = refused(error);
+            if visit.wants_json {
+                return visit.refuse(&refusal);
+            }
+            let problem = refusal.0.first().map(|problem| problems::words(problem, visit.language));
+            let sign_in = SignIn { account, next: next.to_owned(), problem, advice: None };
+            (problems::status(&refusal), document(&visit.bare_frame(&title(&visit)), &sign_in)).into_response()
+        }
+    }
+}
+
+/// Out.
+pub(crate) async fn leave(visit: Visit, Form(input): Form) -> Response {
+    if let Err(problems) = input.and_then(|input| visit.check_form(&input)) {
+        return visit.refuse(&problems);
+    }
+    if let Some(secret) = &visit.secret
+        && let Err(error) = visit.app.identity.sign_out(secret).await
+    {
+        return visit.refuse(&refused(error));
+    }
+    let mut response = redirect("/sign-in", None);
+    let gone = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", visit.cookie_name());
+    set_cookie(response.headers_mut(), &gone);
+    response
+}
+
+/// To another desk.
+pub(crate) async fn switch(visit: Visit, Form(input): Form) -> Response {
+    let input = match input.and_then(|input| visit.check_form(&input).map(|()| input)) {
+        Ok(input) => input,
+        Err(problems) => return visit.refuse(&problems),
+    };
+    let seat = super::id(input.first("seat").unwrap_or_default());
+    let (Ok(seat), Some(secret)) = (seat, &visit.secret) else { return visit.refuse(&"row.missing".into()) };
+    match visit.app.identity.switch_seat(secret, seat).await {
+        Ok(()) => redirect("/", Some("seat")),
+        Err(error) => visit.refuse(&refused(error)),
+    }
+}
+
+fn title(visit: &Visit) -> String {
+    crate::words::t(visit.language, "sign-in.title").into_owned()
+}

@@ -1,0 +1,84 @@
+//! The one table of codes: what each means in both languages, and the status it is answered with.
+
+use axum::http::StatusCode;
+use kernel::{Problem, Problems};
+use model::{Class, Entry, Language};
+use serde_json::{Value as Json, json};
+
+const fn entry(code: &'static str, class: Class, zh: &'static str, en: &'static str) -> Entry {
+    Entry { code, class, zh, en }
+}
+
+/// The codes of requests themselves.
+const OWN: &[Entry] = &[
+    entry("request.foreign", Class::Forbidden, "请求来自别的网站，未受理", "The request came from another site and was not taken."),
+    entry("request.csrf", Class::Forbidden, "页面已过期，请刷新后再提交", "The page has expired. Load it again and send it once more."),
+    entry("request.seat", Class::Conflict, "这一页是在另一个工作台打开的，请切换后再提交", "This page was opened from another desk. Switch to it and send again."),
+    entry("request.sign-in", Class::Unknown, "请先登录", "Sign in first."),
+    entry("request.body", Class::Invalid, "内容无法读取：{why}", "The body cannot be read: {why}"),
+    entry("request.too-large", Class::TooLarge, "内容超过 {max} KB", "The body is larger than {max} KB."),
+    entry("request.path", Class::Missing, "没有这个页面", "There is no such page."),
+    entry("request.id", Class::Missing, "没有这一条，或者不在可见范围", "There is no such row, or none you may see."),
+];
+
+/// Every code there is.
+pub fn entries() -> impl Iterator<Item = &'static Entry> {
+    OWN.iter().chain(kernel::ENTRIES).chain(identity::ENTRIES).chain(model::kinds::ENTRIES)
+}
+
+/// The line of the table for a code.
+pub fn find(code: &str) -> Option<&'static Entry> {
+    entries().find(|entry| entry.code == code)
+}
+
+/// The status a class is answered with.
+pub fn status_of(class: Class) -> StatusCode {
+    match class {
+        Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Class::Unknown => StatusCode::UNAUTHORIZED,
+        Class::Forbidden => StatusCode::FORBIDDEN,
+        Class::Missing => StatusCode::NOT_FOUND,
+        Class::Conflict => StatusCode::CONFLICT,
+        Class::Stale => StatusCode::PRECONDITION_FAILED,
+        Class::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Class::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Class::Failed => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// The status of problems: that of the first.
+pub fn status(problems: &Problems) -> StatusCode {
+    let entry = problems.0.first().and_then(|problem| find(problem.refusal.code));
+    entry.map_or(StatusCode::INTERNAL_SERVER_ERROR, |entry| status_of(entry.class))
+}
+
+/// A problem in words.
+pub fn words(problem: &Problem, language: Language) -> String {
+    if let Some(words) = &problem.words {
+        return words.get(language).to_owned();
+    }
+    find(problem.refusal.code)
+        .map_or_else(|| problem.refusal.code.to_owned(), |entry| problem.refusal.words(entry, language))
+}
+
+/// Problems as RFC 9457 has them: the first as the problem, all of them under `errors` with their fields.
+pub fn json(problems: &Problems) -> Json {
+    let one = |problem: &Problem| {
+        json!({
+            "code": problem.refusal.code,
+            "field": problem.field,
+            "zh": words(problem, Language::Zh),
+            "en": words(problem, Language::En),
+        })
+    };
+    let errors: Vec<Json> = problems.0.iter().map(one).collect();
+    let code = problems.0.first().map_or("site.failed", |problem| problem.refusal.code);
+    json!({
+        "type": format!("/problems/{code}"),
+        "status": status(problems).as_u16(),
+        "code": code,
+        "title": problems.0.first().map(|problem| words(problem, Language::Zh)),
+        "detail": problems.0.first().map(|problem| words(problem, Language::En)),
+        "errors": errors,
+    })
+}
