@@ -44,7 +44,7 @@ pub use model::{Link, Map, Model, Pack};
 pub use names::{DatasetName, FieldName, Names};
 pub use page::{Block, Page};
 pub use plan::{Plan, Step, Weight, plan};
-pub use read::Table;
+pub use read::{Table, read_declaration};
 pub use refusal::{Class, Entry, Refusal};
 pub use role::{Fields, Grant, Role, VERBS};
 pub use scope::{ActorScope, RowScope};

@@ -151,12 +151,13 @@ fn stored_otherwise(dataset: &str, field: &str, before: Option<Shape>, now: Shap
 }
 
 /// What a dataset's indexes are over, by name.
-fn indexed(dataset: &Dataset) -> (Vec<String>, Vec<String>, Vec<Vec<String>>) {
+fn indexed(dataset: &Dataset) -> (Vec<String>, Vec<String>, Vec<Vec<String>>, Vec<&str>) {
     let name = |attribute: &Attribute| dataset.name_of(*attribute);
     let key = |place: &usize| dataset.fields.get(*place).map(|field| field.key.to_string()).unwrap_or_default();
     (
         dataset.sort.iter().map(name).collect(),
         dataset.filter.iter().filter_map(|path| path.first()).map(name).collect(),
         dataset.unique.iter().map(|unique| unique.fields.iter().map(key).collect()).collect(),
+        dataset.fields.iter().filter(|field| field.look_up).map(|field| &*field.key).collect(),
     )
 }

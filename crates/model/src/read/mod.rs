@@ -341,6 +341,23 @@ impl<'a> Table<'a> {
     }
 }
 
+/// Reads one declaration that stands outside any pack; `file` names it in what is wrong with it.
+///
+/// # Errors
+/// Everything that is wrong with it, in order.
+pub fn read_declaration<T>(file: &str, text: &str, read: impl FnOnce(&Table<'_>) -> T) -> Result<T, Vec<Diagnostic>> {
+    let problems: Problems = RefCell::default();
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let offset = error.span().map_or(0, |span| span.start);
+        problems.borrow_mut().push(Diagnostic::at(file, text, offset, error.message()));
+    }
+    let declared = read(&Table::new(file, text, &table, &problems));
+    let mut problems = problems.into_inner();
+    problems.sort();
+    if problems.is_empty() { Ok(declared) } else { Err(problems) }
+}
+
 fn whole(value: &DeValue<'_>) -> Option<i64> {
     let integer = value.as_integer()?;
     i64::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()).ok()

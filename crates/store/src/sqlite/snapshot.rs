@@ -70,6 +70,15 @@ impl Snapshot {
         select::by_ids(self.connection()?, &self.layout, dataset, ids, false)
     }
 
+    /// Live rows with this value in the field at `place`, by id; equal are texts that fold alike where the field is
+    /// declared to be looked up, and equal values elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] for a field of several columns.
+    pub async fn look_up(&mut self, dataset: &str, place: usize, value: &Value, limit: u32) -> Result<Vec<Row>, StoreError> {
+        select::by_value(self.connection()?, &self.layout, dataset, place, value, limit)
+    }
+
     /// A deleted row.
     pub async fn gone(&mut self, dataset: &str, id: Id) -> Result<Option<Row>, StoreError> {
         Ok(select::by_ids(self.connection()?, &self.layout, dataset, &[id], true)?.pop())
@@ -118,6 +127,32 @@ impl Snapshot {
         let mut statement = Statement::default();
         statement.push("SELECT * FROM ").name(table.name).push(" WHERE ").name(column).push(" = ");
         statement.bind(encode(value)).push(" ORDER BY 1 ").push(&format!("LIMIT {limit}"));
+        self.internal_records(table, &statement)
+    }
+
+    /// The records of an internal table under the first column of its key, by the rest of it, after a record's whole
+    /// key if one is given, at most `limit`.
+    pub async fn internal_after(
+        &mut self,
+        table: &'static InternalTable,
+        first: &Value,
+        after: Option<&[Value]>,
+        limit: u32,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let names: Vec<&'static str> = table.columns.iter().take(table.key).map(|(name, _)| *name).collect();
+        let mut statement = Statement::default();
+        statement.push("SELECT * FROM ").name(table.name).push(" WHERE ").name(names.first().unwrap_or(&""));
+        statement.push(" = ").bind(encode(first));
+        if let Some(after) = after {
+            let list = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+            statement.push(&format!(" AND ({list}) > ("));
+            for (place, value) in after.iter().take(names.len()).enumerate() {
+                statement.push(if place > 0 { ", " } else { "" }).bind(encode(value));
+            }
+            statement.push(")");
+        }
+        let order = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        statement.push(&format!(" ORDER BY {order} LIMIT {limit}"));
         self.internal_records(table, &statement)
     }
 
