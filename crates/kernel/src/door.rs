@@ -1,6 +1,7 @@
 //! The door itself: a site's store, model and clock, and who may use what of them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use expr::{Date, Id, Instant, Value};
@@ -17,7 +18,10 @@ use crate::{Actor, Clock, Problems, Seat};
 pub struct Kernel {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) trees: ArcSwap<(i64, Trees)>,
+    /// The tree of organisations, with the number of the change it was read after.
+    trees: ArcSwap<(u64, Trees)>,
+    /// Counts the commits that changed organisations, and the models applied.
+    organisations: AtomicU64,
     /// Whether the site holds generated data.
     pub demo: bool,
 }
@@ -29,12 +33,12 @@ pub(crate) struct Moment<'a> {
     pub snapshot: Snapshot,
     pub today: Date,
     pub now: Instant,
-    pub trees: Arc<(i64, Trees)>,
+    pub trees: Arc<(u64, Trees)>,
 }
 
 impl Kernel {
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, demo: bool) -> Self {
-        Kernel { store, clock, trees: ArcSwap::default(), demo }
+        Kernel { store, clock, trees: ArcSwap::default(), organisations: AtomicU64::new(1), demo }
     }
 
     /// The model as it is now.
@@ -53,16 +57,22 @@ impl Kernel {
     }
 
     pub(crate) async fn moment<'a>(&self, actor: &'a Actor) -> Result<Moment<'a>, Problems> {
-        let snapshot = self.store.snapshot().await?;
+        // read before the snapshot: what changes in between is read again by the next moment
+        let count = self.organisations.load(Ordering::Acquire);
+        let mut snapshot = self.store.snapshot().await?;
+        let model = Arc::clone(&snapshot.layout().model);
+        let mut trees = self.trees.load_full();
+        if trees.0 != count {
+            trees = Arc::new((count, Trees::read(&mut snapshot, &model).await?));
+            self.trees.store(Arc::clone(&trees));
+        }
         let now = self.clock.now();
-        Ok(Moment {
-            actor,
-            model: Arc::clone(&snapshot.layout().model),
-            snapshot,
-            today: crate::clock::date_of(now),
-            now,
-            trees: self.trees.load_full(),
-        })
+        Ok(Moment { actor, model, snapshot, today: crate::clock::date_of(now), now, trees })
+    }
+
+    /// Organisations were written, or a model was applied: their tree is read again.
+    pub(crate) fn organisations_changed(&self) {
+        self.organisations.fetch_add(1, Ordering::Release);
     }
 
     /// The actor of an account from one of its seats, or without one.
@@ -139,6 +149,6 @@ impl Moment<'_> {
 
     /// Eyes for a dataset with what its grants walk through fetched.
     pub fn eyes<'e>(&self, model: &'e Arc<Model>, access: &'e Access<'e>, known: &'e Known) -> Eyes<'e> {
-        Eyes { model, access, known, today: self.today, now: self.now }
+        Eyes { model, access, known, trees: Arc::clone(&self.trees), today: self.today, now: self.now }
     }
 }

@@ -1,9 +1,11 @@
 //! A condition made ground for one actor at one moment: the actor's attributes, the date and the trees become
 //! constants, so that what is left speaks of rows alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use expr::{Date, Expr, Id, Instant, Path, Type, Value};
+use model::Model;
+use store::{Position, Query, Snapshot, StoreError};
 
 use crate::Actor;
 
@@ -22,16 +24,35 @@ pub(crate) struct Trees {
 }
 
 impl Trees {
+    /// The tree as it stands: `parent` of every organisation.
+    pub async fn read(snapshot: &mut Snapshot, model: &Model) -> Result<Trees, StoreError> {
+        let mut trees = Trees::default();
+        let Some((parent, _)) = model.dataset("organisation").and_then(|dataset| dataset.field("parent")) else {
+            return Ok(trees);
+        };
+        let mut query = Query::newest("organisation");
+        query.limit = 1_000;
+        loop {
+            let rows = snapshot.rows(&query).await?;
+            query.after = rows.last().map(|row| Position::of(row, query.sort.by));
+            for row in &rows {
+                if let Some(above) = row.values.get(parent).and_then(Value::as_id) {
+                    trees.below.entry(above).or_default().push(row.id);
+                }
+            }
+            if rows.len() < 1_000 {
+                return Ok(trees);
+            }
+        }
+    }
+
     /// An organisation and all below it.
     pub fn within(&self, root: Id) -> Vec<Id> {
         let mut found = vec![root];
+        let mut met = HashSet::from([root]);
         let mut at = 0;
         while let Some(id) = found.get(at).copied() {
-            for below in self.below.get(&id).into_iter().flatten() {
-                if !found.contains(below) {
-                    found.push(*below);
-                }
-            }
+            found.extend(self.below.get(&id).into_iter().flatten().filter(|below| met.insert(**below)));
             at += 1;
         }
         found
@@ -54,16 +75,15 @@ impl Ground<'_> {
             Expr::Path(path) if is_actor(&path) => Expr::Const(self.actor_value(&path)),
             Expr::Today => Expr::Const(Value::Date(self.today)),
             Expr::Now => Expr::Const(Value::Instant(self.now)),
-            Expr::Covers { place } => Expr::Under {
-                item: place,
-                table: "region".into(),
-                list: self.areas().iter().map(|area| Expr::Const(Value::text(area.clone()))).collect(),
-            },
+            Expr::Covers { place } => {
+                let list = self.areas().iter().map(|area| Expr::Const(Value::text(area.clone()))).collect();
+                or_null(&place, Expr::Under { item: place.clone(), table: "region".into(), list })
+            }
             Expr::Within { organisation, root } => match *root {
-                Expr::Const(Value::Id(root)) => Expr::In {
-                    item: organisation,
-                    list: self.trees.within(root).into_iter().map(|id| Expr::Const(Value::Id(id))).collect(),
-                },
+                Expr::Const(Value::Id(root)) => {
+                    let list = self.trees.within(root).into_iter().map(|id| Expr::Const(Value::Id(id))).collect();
+                    or_null(&organisation, Expr::In { item: organisation.clone(), list })
+                }
                 root => Expr::Within { organisation, root: Box::new(root) },
             },
             other => other,
@@ -75,8 +95,18 @@ impl Ground<'_> {
     }
 
     fn actor_value(&self, path: &Path) -> Value {
-        path.steps.first().map_or(Value::Null, |step| self.actor.attribute(step))
+        match path.steps.as_slice() {
+            [step] => self.actor.attribute(step),
+            // what the actor's organisation is takes a row: nobody knows it here
+            _ => Value::Null,
+        }
     }
+}
+
+/// `membership`, or null where `item` is: membership in a list is never null, being in a tree is.
+fn or_null(item: &Expr, membership: Expr) -> Expr {
+    let unknown = Expr::And(vec![Expr::IsNull(Box::new(item.clone())), Expr::Const(Value::Null)]);
+    Expr::Or(vec![membership, unknown])
 }
 
 fn is_actor(path: &Path) -> bool {

@@ -72,6 +72,7 @@ const fn entry(code: &'static str, class: Class, zh: &'static str, en: &'static 
 pub const ENTRIES: &[Entry] = &[
     entry("commit.changed", Class::Conflict, "同一时间有人改了相关数据，请再试一次", "Somebody changed it at the same time. Try again."),
     entry("commit.key-reused", Class::Conflict, "这个 Idempotency-Key 已用于另一请求", "This Idempotency-Key was used for another request."),
+    entry("commit.refused", Class::Conflict, "现有数据不允许这样保存，请联系管理员", "It cannot be saved like this. Ask whoever keeps the data."),
     entry("commit.too-large", Class::TooLarge, "一次最多提交 {max} 项", "At most {max} commands at once."),
     entry("dataset.unknown", Class::Missing, "没有这个数据集", "There is no such dataset."),
     entry("expression.failed", Class::Invalid, "条件算不出来：{why}", "The condition cannot be evaluated: {why}"),

@@ -7,6 +7,7 @@ use model::{Attribute, Dataset, Model, Part};
 use store::Row;
 
 use crate::access::{Access, Granted};
+use crate::ground::Trees;
 use crate::world::{Known, RowWorld};
 use crate::Problems;
 
@@ -92,6 +93,7 @@ pub(crate) struct Eyes<'a> {
     pub model: &'a Arc<Model>,
     pub access: &'a Access<'a>,
     pub known: &'a Known,
+    pub trees: Arc<(u64, Trees)>,
     pub today: Date,
     pub now: Instant,
 }
@@ -103,6 +105,7 @@ impl<'a> Eyes<'a> {
             dataset: &self.access.dataset.key,
             row,
             known: self.known,
+            trees: &self.trees.1,
             today: self.today,
             now: self.now,
         }

@@ -67,6 +67,7 @@ impl Kernel {
     pub async fn apply(&self, actor: &Actor, site: SitePlan) -> Result<(), Problems> {
         let SitePlan { plan, model, packs } = site;
         self.store.apply(plan, model, &packs, actor.author(None), self.clock.now()).await?;
+        self.organisations_changed();
         Ok(())
     }
 }

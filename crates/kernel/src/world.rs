@@ -7,6 +7,8 @@ use expr::{Date, Expr, Id, Instant, Path, Type, Value, World};
 use model::{Attribute, Model, Part, System};
 use store::{Row, Snapshot, StoreError};
 
+use crate::ground::Trees;
+
 /// Rows that conditions may walk through, by dataset and id.
 #[derive(Default)]
 pub(crate) struct Known {
@@ -72,6 +74,7 @@ pub(crate) struct RowWorld<'a> {
     pub dataset: &'a str,
     pub row: &'a Row,
     pub known: &'a Known,
+    pub trees: &'a Trees,
     pub today: Date,
     pub now: Instant,
 }
@@ -124,12 +127,12 @@ impl World for RowWorld<'_> {
         self.model.codes.get(table).is_some_and(|table| table.is_under(code, ancestor)) || code == ancestor
     }
 
-    // conditions are made ground first: neither of the two is left in them
+    // conditions that may speak of the actor are made ground first: this is left in none
     fn covers(&self, _: &str) -> bool {
         false
     }
 
-    fn within(&self, _: Id, _: Id) -> bool {
-        false
+    fn within(&self, organisation: Id, root: Id) -> bool {
+        self.trees.within(root).contains(&organisation)
     }
 }

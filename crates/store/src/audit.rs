@@ -1,6 +1,6 @@
 //! Whether the feed is what was written: every hash, every digest, no gap.
 
-use crate::chain::{Hash, chained, digest};
+use crate::chain::{Hash, chained};
 use crate::{Snapshot, StoreError};
 
 /// What an audit found.
@@ -15,7 +15,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Walks the whole feed.
+    /// Walks the whole feed: each entry against the one before it, and against the version or model it covers.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -29,13 +29,12 @@ impl Audit {
                 break;
             }
             for proof in proofs {
-                let version = proof.version.as_ref().map(|(salt, values)| digest(salt, values));
                 let wrong = if proof.change.seq != last + 1 {
                     Some("an entry before it is missing")
-                } else if chained(&previous, &proof.change, &proof.digest) != proof.hash {
+                } else if chained(&previous, &proof.change, proof.request, &proof.digest) != proof.hash {
                     Some("the entry was changed")
-                } else if proof.change.dataset != 0 && version != Some(proof.digest) {
-                    Some("its version was changed or is missing")
+                } else if proof.covered != Some(proof.digest) {
+                    Some("what it covers was changed or is missing")
                 } else {
                     None
                 };

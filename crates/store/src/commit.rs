@@ -36,6 +36,8 @@ pub struct Commit {
     pub internal: Vec<InternalWrite>,
     /// The key under which it is done only once, with a digest of what was asked.
     pub key: Option<(Box<str>, Box<str>)>,
+    /// What is answered when it is done, and again whenever it is sent under its key: rows with their revisions.
+    pub answer: Vec<(Id, i64)>,
 }
 
 /// A row the commit relied on.
@@ -104,19 +106,8 @@ pub struct Committed {
     pub tx: i64,
     /// The `seq` of its last entry.
     pub seq: i64,
-    /// The rows it wrote, in order.
-    pub rows: Vec<Written>,
+    /// What the commit said to answer.
+    pub answer: Vec<(Id, i64)>,
     /// Whether it had been done before under its key.
     pub repeated: bool,
-}
-
-/// A row that was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
-    /// The dataset's permanent number.
-    pub dataset: u32,
-    /// The row.
-    pub id: Id,
-    /// Its revision now.
-    pub rev: i64,
 }

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
+    /// The group it was in could not be written; the log of the program says why.
+    #[error("the commit could not be written")]
+    Failed,
     /// Another process owns the site.
     #[error("another process owns the site at {0}")]
     Owned(std::path::PathBuf),
@@ -49,8 +52,9 @@ pub enum StoreError {
 impl StoreError {
     /// The same, with what the driver's codes mean for callers told apart.
     pub(crate) fn from_sqlite(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => StoreError::DiskFull,
+        match error.sqlite_error().map(|error| error.extended_code) {
+            // a file that may not grow (a quota, a limit on its size) is reported as a write that failed
+            Some(rusqlite::ffi::SQLITE_FULL | rusqlite::ffi::SQLITE_IOERR_WRITE) => StoreError::DiskFull,
             _ => StoreError::Database(error),
         }
     }

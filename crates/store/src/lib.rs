@@ -26,7 +26,7 @@ mod sqlite;
 
 pub use audit::Audit;
 pub use canonical::{decode_values, encode_values};
-pub use commit::{Author, Commit, Committed, Expect, Read, RowWrite, Write, Written};
+pub use commit::{Author, Commit, Committed, Expect, Read, RowWrite, Write};
 pub use error::StoreError;
 pub use feed::{Change, Version};
 pub use internal::{InternalTable, InternalWrite};

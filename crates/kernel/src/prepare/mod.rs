@@ -7,10 +7,10 @@ mod rules;
 
 use std::sync::Arc;
 
-use expr::{Expr, Id};
+use expr::{Expr, Id, Operator, Order, Path};
 use indexmap::IndexMap;
 use model::{Dataset, Model, Refusal};
-use store::{Commit, Expect, Layout, Read, Row, RowWrite, StoreError, Write};
+use store::{Commit, Expect, Layout, Query, Read, Row, RowWrite, StoreError, Write};
 
 use crate::access::Access;
 use crate::door::Moment;
@@ -38,20 +38,29 @@ impl Kernel {
         if commands.len() > MOST {
             return Err(Refusal::new("commit.too-large").with("max", MOST).into());
         }
+        if let Some(receipt) = self.done_before(actor, &options).await? {
+            return Ok(receipt);
+        }
         let mut tries = 0;
         loop {
-            let (commit, ids) = self.prepare(actor, &commands, &options).await?;
+            let (commit, rows) = self.prepare(actor, &commands, &options).await?;
             if commit.writes.is_empty() && commit.internal.is_empty() {
-                return Ok(Receipt { tx: 0, rows: ids, repeated: false });
+                return Ok(Receipt { tx: 0, rows, repeated: false });
             }
+            let organisations = commit.writes.iter().any(|write| &*write.dataset == "organisation");
             match self.store.write(commit).await {
-                Ok(done) if done.repeated => {
-                    let rows = done.rows.iter().map(|row| (row.id, row.rev)).collect();
-                    return Ok(Receipt { tx: done.tx, rows, repeated: true });
+                Ok(done) => {
+                    if organisations {
+                        self.organisations_changed();
+                    }
+                    return Ok(Receipt { tx: done.tx, rows: done.answer, repeated: done.repeated });
                 }
-                Ok(done) => return Ok(Receipt { tx: done.tx, rows: ids, repeated: false }),
                 Err(StoreError::Changed) if tries < TRIES => tries += 1,
-                Err(StoreError::Taken { dataset, fields }) => return Err(self.taken(&dataset, &fields)),
+                Err(StoreError::Taken { dataset, fields }) => {
+                    // what was to be written is needed once more, to find who has the value
+                    let (commit, _) = self.prepare(actor, &commands, &options).await?;
+                    return Err(self.taken(actor, &commit, &dataset, &fields).await?);
+                }
                 Err(StoreError::Referred { dataset }) => {
                     let model = self.model();
                     let title = model.dataset(&dataset).map(|dataset| dataset.title.zh.clone());
@@ -70,26 +79,32 @@ impl Kernel {
     pub async fn rehearse(&self, actor: &Actor, commands: &[Command]) -> Result<(), Problems> {
         let (commit, _) = self.prepare(actor, commands, &CommitOptions::default()).await?;
         let mut snapshot = self.store.snapshot().await?;
-        let layout = Arc::clone(snapshot.layout());
-        for write in &commit.writes {
-            let (RowWrite::Insert(row) | RowWrite::Update(row) | RowWrite::Restore(row)) = &write.row else { continue };
-            let Some(dataset) = layout.model.dataset(&write.dataset) else { continue };
+        let model = Arc::clone(&snapshot.layout().model);
+        for write in commit.writes.iter().filter(|write| !matches!(write.row, RowWrite::Delete(_))) {
+            let Some(dataset) = model.dataset(&write.dataset) else { continue };
+            let row = write.row.row();
             for unique in &dataset.unique {
-                let value = |other: &Row, place: &usize| other.values.get(*place).cloned().unwrap_or(expr::Value::Null);
                 // the database holds that null is equal to nothing
-                let values: Vec<expr::Value> = unique.fields.iter().map(|place| value(row, place)).collect();
-                let Some((place, first)) = unique.fields.last().zip(values.last()) else { continue };
-                if values.iter().any(expr::Value::is_null) {
+                if unique.fields.iter().any(|place| row.values.get(*place).is_none_or(expr::Value::is_null)) {
                     continue;
                 }
-                let others = snapshot.look_up(&write.dataset, *place, first, 200).await?;
-                let same = |other: &Row| other.id != row.id && unique.fields.iter().map(|place| value(other, place)).eq(values.iter().cloned());
-                if others.iter().any(same) {
-                    return Err(self.taken(&write.dataset, &unique.fields));
+                let mut query = Query::newest(&dataset.key);
+                query.filter = Some(Expr::And(unique.fields.iter().filter_map(|place| same(dataset, *place, row)).collect()));
+                query.limit = 2;
+                if snapshot.rows(&query).await?.iter().any(|holder| holder.id != row.id) {
+                    return Err(self.taken(actor, &commit, &dataset.key, &unique.fields).await?);
                 }
             }
         }
         Ok(())
+    }
+
+    /// What was answered to a commit with the same key, asked before anything is prepared: by now its commands
+    /// might be refused.
+    async fn done_before(&self, actor: &Actor, options: &CommitOptions) -> Result<Option<Receipt>, Problems> {
+        let Some((key, digest)) = &options.key else { return Ok(None) };
+        let done = self.store.snapshot().await?.done_before(actor.person, key, digest).await?;
+        Ok(done.map(|done| Receipt { tx: done.tx, rows: done.answer, repeated: true }))
     }
 
     async fn prepare(
@@ -117,21 +132,60 @@ impl Kernel {
         if !preparing.problems.is_empty() {
             return Err(Problems(preparing.problems));
         }
-        let ids = keys
+        let ids: Vec<(Id, i64)> = keys
             .iter()
             .filter_map(|key| preparing.rows.get(key))
             .map(|row| (row.after.id, if row.changed() { row.after.rev } else { row.after.rev - 1 }))
             .collect();
-        Ok((preparing.into_commit(actor, options), ids))
+        let mut commit = preparing.into_commit(actor, options);
+        commit.answer = ids;
+        let rows = commit.answer.clone();
+        Ok((commit, rows))
     }
 
-    fn taken(&self, dataset: &str, fields: &[usize]) -> Problems {
-        let model = self.model();
-        let field = model.dataset(dataset).zip(fields.first()).and_then(|(dataset, place)| dataset.fields.get(*place));
-        let mut problem = Problem::new(Refusal::new("field.taken"));
+    /// The problem of a value that is taken. Who may not read the row that has it learns only that the commit
+    /// cannot be, unless the value is public.
+    async fn taken(
+        &self,
+        actor: &Actor,
+        commit: &Commit,
+        dataset: &str,
+        fields: &[usize],
+    ) -> Result<Problems, Problems> {
+        let mut moment = self.moment(actor).await?;
+        let model = Arc::clone(&moment.model);
+        let declared = Moment::dataset(&model, dataset)?;
+        let mut told = declared.unique.iter().any(|unique| unique.public && unique.fields == fields);
+        let access = Access::new(&model, declared, &moment.ground());
+        for write in commit.writes.iter().filter(|write| &*write.dataset == dataset) {
+            if told {
+                break;
+            }
+            let written = write.row.row();
+            let mut query = Query::newest(dataset);
+            query.filter = Some(Expr::And(fields.iter().filter_map(|place| same(declared, *place, written)).collect()));
+            query.limit = 2;
+            let mut holders = moment.snapshot.rows(&query).await?;
+            holders.retain(|holder| holder.id != written.id);
+            told = !moment.look(&model, &access, &holders).await?.is_empty();
+        }
+        let field = fields.first().and_then(|place| declared.fields.get(*place)).filter(|_| told);
+        let mut problem = Problem::new(Refusal::new(if told { "field.taken" } else { "commit.refused" }));
         problem.field = field.map(|field| field.key.clone());
-        Problems(vec![problem])
+        Ok(Problems(vec![problem]))
     }
+}
+
+/// The field at `place` has the value it has in `row`.
+fn same(dataset: &Dataset, place: usize, row: &Row) -> Option<Expr> {
+    let field = dataset.fields.get(place)?;
+    let path = Path { root: "row".into(), steps: vec![field.key.clone()], of: field.kind.of() };
+    Some(Expr::Compare {
+        operator: Operator::Equal,
+        left: Box::new(Expr::Path(path)),
+        right: Box::new(Expr::Const(row.values.get(place)?.clone())),
+        order: Order::Natural,
+    })
 }
 
 /// A row as a commit finds it and leaves it.
@@ -275,6 +329,7 @@ impl Preparing<'_> {
             reads: self.reads,
             internal: options.internal.clone(),
             key: options.key.clone(),
+            answer: Vec::new(),
         }
     }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use expr::Instant;
 use model::{Model, Plan, Step};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ErrorCode, params};
 
 use super::codec::blob_or_null;
-use super::schema::{columns_of, create_child, create_dataset, indexes};
+use super::schema::{by_id, columns_of, create_child, create_dataset, indexes};
 use super::text::quoted;
 use crate::{Author, Layout, StoreError, TableLayout};
 
@@ -22,13 +22,23 @@ pub(super) struct Application {
 }
 
 /// Carries out the steps and records the model.
-pub(super) fn run(connection: &Connection, application: &Application, layout: &Layout) -> Result<(), StoreError> {
+pub(super) fn run(
+    connection: &Connection,
+    application: &Application,
+    layout: &Layout,
+    seq: i64,
+) -> Result<(), StoreError> {
     for step in &application.plan.steps {
         carry_out(connection, step, layout)?;
     }
+    // what grants compare is indexed too: roles change the indexes of datasets that did not change themselves
+    for (dataset, table) in &layout.tables {
+        reindex(connection, layout, dataset, table)?;
+    }
     connection.execute(
-        "INSERT INTO model (hash, packs, names, at, by) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO __model (seq, hash, packs, names, at, by) VALUES (?, ?, ?, ?, ?, ?)",
         params![
+            seq,
             &*application.model.hash,
             application.packs,
             layout.names.to_json().to_string(),
@@ -44,8 +54,7 @@ fn carry_out(connection: &Connection, step: &Step, layout: &Layout) -> Result<()
     match step {
         Step::CreateDataset(dataset) => {
             let table = table(dataset)?;
-            connection.execute_batch(&create_dataset(table))?;
-            reindex(connection, layout, dataset, table)
+            Ok(connection.execute_batch(&create_dataset(table))?)
         }
         Step::AddField(dataset, field) => {
             let table = table(dataset)?;
@@ -66,8 +75,8 @@ fn carry_out(connection: &Connection, step: &Step, layout: &Layout) -> Result<()
             }
             add_column(connection, table, &column)
         }
-        Step::Reindex(dataset) => reindex(connection, layout, dataset, table(dataset)?),
-        Step::RenameField(..)
+        Step::Reindex(_)
+        | Step::RenameField(..)
         | Step::LeaveDataset(_)
         | Step::LeaveField(..)
         | Step::TakeUpField(..)
@@ -119,13 +128,18 @@ fn reindex(connection: &Connection, layout: &Layout, dataset: &str, table: &Tabl
         .prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")?;
     let present: Vec<String> =
         statement.query_map([&*table.table], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let keyed = format!("{}__by_id", table.table);
+    let keyed = by_id(&table.table);
     for name in present.iter().filter(|name| **name != keyed && !wanted.iter().any(|(want, _)| want == *name)) {
         connection.execute_batch(&format!("DROP INDEX {}", quoted(name)))?;
     }
     for (name, text) in &wanted {
         if !present.contains(name) {
-            connection.execute_batch(text)?;
+            connection.execute_batch(text).map_err(|error| match error.sqlite_error_code() {
+                Some(ErrorCode::ConstraintViolation) => {
+                    StoreError::Refused(format!("rows of `{}` already share what is now to be unique: {error}", dataset.key))
+                }
+                _ => StoreError::from_sqlite(error),
+            })?;
         }
     }
     Ok(())

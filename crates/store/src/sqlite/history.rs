@@ -4,7 +4,7 @@ use expr::{Id, Instant};
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use super::codec::{blob, id_at};
-use crate::chain::Hash;
+use crate::chain::{Hash, digest, model_digest};
 use crate::{Change, StoreError, Version};
 
 const ENTRY: &str = "c.seq, c.tx, c.at, c.kind, c.actor, c.seat, c.on_behalf, c.dataset, c.row, c.rev, c.op, c.fields";
@@ -14,8 +14,9 @@ pub(crate) struct Proof {
     pub change: Change,
     pub digest: Hash,
     pub hash: Hash,
-    /// Salt and values of its version; none for entries of the site itself.
-    pub version: Option<(Vec<u8>, String)>,
+    pub request: Option<Id>,
+    /// The digest of what it covers as that is now: a version, or a model; none if that is missing.
+    pub covered: Option<Hash>,
 }
 
 /// The revisions of a row, newest first, before `before` if given.
@@ -27,8 +28,8 @@ pub(super) fn versions(
     limit: u32,
 ) -> Result<Vec<Version>, StoreError> {
     let text = format!(
-        "SELECT {ENTRY}, v.vals, v.note FROM version v
-             JOIN change c ON c.row = v.row AND c.dataset = v.dataset AND c.rev = v.rev
+        "SELECT {ENTRY}, v.vals, v.note FROM __version v
+             JOIN __change c ON c.row = v.row AND c.dataset = v.dataset AND c.rev = v.rev
          WHERE v.row = ? AND v.dataset = ? AND v.rev < ? ORDER BY v.rev DESC LIMIT {limit}"
     );
     let mut statement = connection.prepare_cached(&text)?;
@@ -46,7 +47,7 @@ pub(super) fn versions(
 
 /// Entries of the feed after `after`, oldest first.
 pub(super) fn changes(connection: &Connection, after: i64, limit: u32) -> Result<Vec<Change>, StoreError> {
-    let text = format!("SELECT {ENTRY} FROM change c WHERE c.seq > ? ORDER BY c.seq LIMIT {limit}");
+    let text = format!("SELECT {ENTRY} FROM __change c WHERE c.seq > ? ORDER BY c.seq LIMIT {limit}");
     let mut statement = connection.prepare_cached(&text)?;
     let mut results = statement.query([after])?;
     let mut found = Vec::new();
@@ -59,18 +60,28 @@ pub(super) fn changes(connection: &Connection, after: i64, limit: u32) -> Result
 /// Entries with their proofs after `after`, oldest first.
 pub(super) fn proofs(connection: &Connection, after: i64, limit: u32) -> Result<Vec<Proof>, StoreError> {
     let text = format!(
-        "SELECT {ENTRY}, c.digest, c.hash, v.salt, v.vals FROM change c
-             LEFT JOIN version v ON v.row = c.row AND v.dataset = c.dataset AND v.rev = c.rev
+        "SELECT {ENTRY}, c.digest, c.hash, c.request, v.salt, v.vals, v.note, m.hash, m.packs, m.names FROM __change c
+             LEFT JOIN __version v ON v.row = c.row AND v.dataset = c.dataset AND v.rev = c.rev AND v.tx = c.tx
+             LEFT JOIN __model m ON m.seq = c.seq
          WHERE c.seq > ? ORDER BY c.seq LIMIT {limit}"
     );
     let mut statement = connection.prepare_cached(&text)?;
     let mut results = statement.query([after])?;
     let mut found = Vec::new();
     while let Some(row) = results.next()? {
-        let salt: Option<Vec<u8>> = row.get(14)?;
-        let values: Option<String> = row.get(15)?;
-        let version = salt.zip(values);
-        found.push(Proof { change: change(row)?, digest: row.get(12)?, hash: row.get(13)?, version });
+        let change = change(row)?;
+        let covered = if change.dataset == 0 {
+            let parts: (Option<String>, Option<String>, Option<String>) = (row.get(18)?, row.get(19)?, row.get(20)?);
+            match parts {
+                (Some(hash), Some(packs), Some(names)) => Some(model_digest(&hash, &packs, &names)),
+                _ => None,
+            }
+        } else {
+            let (salt, values): (Option<Vec<u8>>, Option<String>) = (row.get(15)?, row.get(16)?);
+            let note: Option<String> = row.get(17)?;
+            salt.zip(values).map(|(salt, values)| digest(&salt, &values, note.as_deref()))
+        };
+        found.push(Proof { change, digest: row.get(12)?, hash: row.get(13)?, request: id_at(row, 14)?, covered });
     }
     Ok(found)
 }

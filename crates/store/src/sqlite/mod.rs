@@ -2,8 +2,11 @@
 
 mod apply;
 mod codec;
+mod folder;
 mod history;
+mod internal;
 mod lower;
+mod once;
 mod put;
 mod schema;
 mod select;

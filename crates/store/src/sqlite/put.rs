@@ -25,17 +25,17 @@ pub(super) fn write(
         }
         RowWrite::Update(row) => {
             update(connection, table, row)?;
-            drop_children(connection, table, row.id)?;
-            put_children(connection, table, row)
+            replace_children(connection, table, row)
         }
         RowWrite::Delete(row) => {
-            unreferred(connection, layout, dataset, row.id)?;
             remove(connection, &table.table, row)?;
-            insert(connection, &table.gone(), table, row)
+            insert(connection, &table.gone(), table, row)?;
+            replace_children(connection, table, row)
         }
         RowWrite::Restore(row) => {
             remove(connection, &table.gone(), row)?;
-            insert(connection, &table.table, table, row)
+            insert(connection, &table.table, table, row)?;
+            replace_children(connection, table, row)
         }
     }
 }
@@ -124,16 +124,16 @@ fn put_children(connection: &Connection, table: &TableLayout, row: &Row) -> Resu
     Ok(())
 }
 
-fn drop_children(connection: &Connection, table: &TableLayout, id: Id) -> Result<(), StoreError> {
+fn replace_children(connection: &Connection, table: &TableLayout, row: &Row) -> Result<(), StoreError> {
     for field in table.fields.iter().filter(|field| matches!(field.shape, Shape::Many { .. })) {
         let text = format!("DELETE FROM {} WHERE row = ?", quoted(&table.child(field)));
-        connection.prepare_cached(&text)?.execute([blob(id)])?;
+        connection.prepare_cached(&text)?.execute([blob(row.id)])?;
     }
-    Ok(())
+    put_children(connection, table, row)
 }
 
-/// Refuses the deletion of a row that others refer to.
-fn unreferred(connection: &Connection, layout: &Layout, dataset: &str, id: Id) -> Result<(), StoreError> {
+/// Refuses that a row is gone while others refer to it.
+pub(super) fn unreferred(connection: &Connection, layout: &Layout, dataset: &str, id: Id) -> Result<(), StoreError> {
     for other in layout.model.datasets.values() {
         let Some(table) = layout.table(&other.key) else { continue };
         for (field, place) in other.fields.iter().zip(&table.fields) {

@@ -14,21 +14,21 @@ pub(super) const SYSTEM: &str = "id BLOB NOT NULL, rev INTEGER NOT NULL, state T
 /// The store's own tables and the program's.
 pub(super) fn create_own(connection: &Connection, tables: &[&'static InternalTable]) -> Result<(), StoreError> {
     connection.execute_batch(
-        "CREATE TABLE IF NOT EXISTS version (
+        "CREATE TABLE IF NOT EXISTS __version (
              dataset INTEGER NOT NULL, row BLOB NOT NULL, rev INTEGER NOT NULL, tx INTEGER NOT NULL,
              salt BLOB NOT NULL, vals TEXT NOT NULL, note TEXT);
-         CREATE UNIQUE INDEX IF NOT EXISTS version_row ON version (row, dataset, rev);
-         CREATE TABLE IF NOT EXISTS change (
+         CREATE UNIQUE INDEX IF NOT EXISTS __version__row ON __version (row, dataset, rev);
+         CREATE TABLE IF NOT EXISTS __change (
              seq INTEGER PRIMARY KEY, tx INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
              actor BLOB, seat BLOB, on_behalf BLOB, request BLOB, dataset INTEGER NOT NULL, row BLOB NOT NULL,
              rev INTEGER NOT NULL, op TEXT NOT NULL, fields TEXT NOT NULL, digest BLOB NOT NULL, hash BLOB NOT NULL);
-         CREATE INDEX IF NOT EXISTS change_row ON change (row, dataset, rev);
-         CREATE TABLE IF NOT EXISTS model (
-             id INTEGER PRIMARY KEY, hash TEXT NOT NULL, packs TEXT NOT NULL, names TEXT NOT NULL,
+         CREATE INDEX IF NOT EXISTS __change__row ON __change (row, dataset, rev);
+         CREATE TABLE IF NOT EXISTS __model (
+             seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, packs TEXT NOT NULL, names TEXT NOT NULL,
              at INTEGER NOT NULL, by BLOB);
-         CREATE TABLE IF NOT EXISTS done (
+         CREATE TABLE IF NOT EXISTS __done (
              actor BLOB NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, tx INTEGER NOT NULL, seq INTEGER NOT NULL,
-             at INTEGER NOT NULL, rows TEXT NOT NULL, PRIMARY KEY (actor, key)) WITHOUT ROWID;",
+             at INTEGER NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (actor, key)) WITHOUT ROWID;",
     )?;
     for table in tables {
         connection.execute_batch(&internal(table))?;
@@ -36,19 +36,25 @@ pub(super) fn create_own(connection: &Connection, tables: &[&'static InternalTab
     Ok(())
 }
 
+/// The name of an internal table; no dataset's begins with two underscores.
+pub(super) fn internal_name(table: &InternalTable) -> String {
+    format!("__{}", table.name)
+}
+
 fn internal(table: &InternalTable) -> String {
     let columns: Vec<String> =
         table.columns.iter().map(|(name, column)| format!("{} {}", quoted(name), affinity(*column))).collect();
     let key: Vec<String> = table.columns.iter().take(table.key).map(|(name, _)| quoted(name)).collect();
+    let name = internal_name(table);
     let mut text = format!(
         "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({}));",
-        quoted(table.name),
+        quoted(&name),
         columns.join(", "),
         key.join(", ")
     );
     for index in table.indexes {
-        let name = quoted(&format!("{}__{index}", table.name));
-        text.push_str(&format!("CREATE INDEX IF NOT EXISTS {name} ON {} ({});", quoted(table.name), quoted(index)));
+        let of = quoted(&format!("{name}__{index}"));
+        text.push_str(&format!("CREATE INDEX IF NOT EXISTS {of} ON {} ({});", quoted(&name), quoted(index)));
     }
     text
 }
@@ -103,14 +109,19 @@ pub(super) fn create_dataset(table: &TableLayout) -> String {
         "CREATE TABLE {live} ({columns}); CREATE UNIQUE INDEX {live_id} ON {live} (id);
          CREATE TABLE {gone} ({columns}); CREATE UNIQUE INDEX {gone_id} ON {gone} (id);",
         live = quoted(&table.table),
-        live_id = quoted(&format!("{}__by_id", table.table)),
+        live_id = quoted(&by_id(&table.table)),
         gone = quoted(&table.gone()),
-        gone_id = quoted(&format!("{}__by_id", table.gone())),
+        gone_id = quoted(&by_id(&table.gone())),
     );
     for field in &table.fields {
         text.push_str(&create_child(table, field));
     }
     text
+}
+
+/// The index of a table that holds rows by id.
+pub(super) fn by_id(table: &str) -> String {
+    format!("{table}__u__id")
 }
 
 /// The columns of a field as they are declared to SQLite, the one with its folded text behind them.
@@ -138,7 +149,7 @@ pub(super) fn create_child(table: &TableLayout, field: &crate::FieldLayout) -> S
 pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<(String, String)> {
     let mut made: Vec<(String, String)> = Vec::new();
     let mut index = |columns: &[String], unique: bool| {
-        let name = format!("{}__{}_{}", table.table, if unique { "u" } else { "i" }, columns.join("_"));
+        let name = format!("{}__{}__{}", table.table, if unique { "u" } else { "i" }, columns.join("__"));
         let list = columns.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
         let tail = if unique { "" } else { ", id" };
         let kind = if unique { "UNIQUE INDEX" } else { "INDEX" };

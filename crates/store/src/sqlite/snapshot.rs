@@ -8,9 +8,10 @@ use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::codec::{decode, encode};
 use super::text::{Statement, quoted};
-use super::writer::push_key;
-use super::{Shared, history, select};
-use crate::{Change, InternalTable, Layout, Query, Row, StoreError, Version};
+use super::internal::push_key;
+use super::schema::internal_name;
+use super::{Shared, history, once, select};
+use crate::{Change, Committed, InternalTable, Layout, Query, Row, StoreError, Version};
 
 /// A view of the site at one moment, in one read transaction. Methods are async because other databases are
 /// asked over a wire.
@@ -100,6 +101,19 @@ impl Snapshot {
         history::changes(self.connection()?, after, limit)
     }
 
+    /// What a commit of `person` under `key` did, if it was done.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyReused`] if another digest was asked under it.
+    pub async fn done_before(
+        &mut self,
+        person: Option<Id>,
+        key: &str,
+        digest: &str,
+    ) -> Result<Option<Committed>, StoreError> {
+        once::done_before(self.connection()?, person, key, digest)
+    }
+
     pub(crate) fn proofs(&mut self, after: i64, limit: u32) -> Result<Vec<history::Proof>, StoreError> {
         history::proofs(self.connection()?, after, limit)
     }
@@ -111,7 +125,7 @@ impl Snapshot {
         key: &[Value],
     ) -> Result<Option<Vec<Value>>, StoreError> {
         let mut statement = Statement::default();
-        statement.push("SELECT * FROM ").name(table.name).push(" WHERE 1");
+        statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE 1");
         push_key(table, key, &mut statement);
         Ok(self.internal_records(table, &statement)?.pop())
     }
@@ -125,7 +139,7 @@ impl Snapshot {
         limit: u32,
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         let mut statement = Statement::default();
-        statement.push("SELECT * FROM ").name(table.name).push(" WHERE ").name(column).push(" = ");
+        statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE ").name(column).push(" = ");
         statement.bind(encode(value)).push(" ORDER BY 1 ").push(&format!("LIMIT {limit}"));
         self.internal_records(table, &statement)
     }
@@ -141,7 +155,7 @@ impl Snapshot {
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         let names: Vec<&'static str> = table.columns.iter().take(table.key).map(|(name, _)| *name).collect();
         let mut statement = Statement::default();
-        statement.push("SELECT * FROM ").name(table.name).push(" WHERE ").name(names.first().unwrap_or(&""));
+        statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE ").name(names.first().unwrap_or(&""));
         statement.push(" = ").bind(encode(first));
         if let Some(after) = after {
             let list = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
@@ -172,9 +186,9 @@ impl Snapshot {
 
     /// The model that was applied last: the text of its packs and its permanent names.
     pub async fn applied(&mut self) -> Result<Option<(Vec<Source>, Names)>, StoreError> {
-        let text = format!("SELECT packs, names FROM {} ORDER BY id DESC LIMIT 1", quoted("model"));
+        let text = "SELECT packs, names FROM __model ORDER BY seq DESC LIMIT 1";
         let stored: Option<(String, String)> =
-            self.connection()?.query_row(&text, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            self.connection()?.query_row(text, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((packs, names)) = stored else { return Ok(None) };
         let damaged = || StoreError::Damaged("the record of the model".into());
         let packs: Vec<(String, String)> = serde_json::from_str(&packs).map_err(|_| damaged())?;

@@ -4,25 +4,22 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use expr::{Id, Value};
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use expr::Id;
+use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::sync::oneshot;
 
 use super::apply::{self, Application};
-use super::codec::{blob, blob_or_null, encode};
-use super::text::{Statement, quoted};
-use super::{STATEMENTS, Shared, put};
-use crate::chain::{Hash, chained, digest};
-use crate::{Change, Commit, Committed, Expect, InternalTable, InternalWrite, Layout, StoreError, Write, Written};
+use super::codec::{blob, blob_or_null};
+use super::folder::Folder;
+use super::{STATEMENTS, Shared, internal, once, put};
+use crate::chain::{Hash, chained, digest, model_digest};
+use crate::{Change, Commit, Committed, Expect, Layout, RowWrite, StoreError, Write};
 
 /// The most commits in one group.
 const GROUP: usize = 256;
 
 /// The log is folded in when it is longer than this: some 20,000 pages.
 const LOG: u64 = 80_000_000;
-
-/// How long a key of a commit is kept: 30 days.
-const KEPT: i64 = 30 * 86_400_000_000;
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -88,7 +85,7 @@ struct Head {
 
 fn head(connection: &Connection) -> Result<Head, StoreError> {
     let last = connection
-        .query_row("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1", [], |row| {
+        .query_row("SELECT seq, hash FROM __change ORDER BY seq DESC LIMIT 1", [], |row| {
             Ok((row.get(0)?, row.get::<_, Hash>(1)?))
         })
         .optional()?;
@@ -136,31 +133,35 @@ impl Thread {
         let before = self.head;
         if let Err(error) = self.connection.execute_batch("BEGIN IMMEDIATE") {
             tracing::error!(%error, "a group of commits could not begin");
-            for (_, answer) in commits {
-                let _ = answer.send(Err(StoreError::Closing));
-            }
+            refuse(commits.into_iter().map(|(_, answer)| answer), &StoreError::from_sqlite(error));
             return;
         }
         let layout = self.shared.layout.load_full();
-        let done: Vec<_> = commits
-            .into_iter()
-            .map(|(commit, answer)| (self.one(&commit, &layout), answer))
-            .collect();
-        match self.connection.execute_batch("COMMIT") {
+        let mut done = Vec::with_capacity(commits.len());
+        let mut waiting = commits.into_iter();
+        for (commit, answer) in waiting.by_ref() {
+            done.push((self.one(&commit, &layout), answer));
+            if self.connection.is_autocommit() {
+                break;
+            }
+        }
+        // where the disk is full or fails SQLite rolls the whole group back by itself: then there is none to commit
+        let written = if self.connection.is_autocommit() {
+            Err(done.last().and_then(|(result, _)| result.as_ref().err()).map_or(StoreError::Failed, again))
+        } else {
+            self.connection.execute_batch("COMMIT").map_err(StoreError::from_sqlite)
+        };
+        match written {
             Ok(()) => {
                 for (result, answer) in done {
                     let _ = answer.send(result);
                 }
             }
             Err(error) => {
+                tracing::error!(%error, "a group of commits was not written");
                 let _ = self.connection.execute_batch("ROLLBACK");
                 self.head = before;
-                let full = matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DiskFull));
-                tracing::error!(%error, "a group of commits was not written");
-                for (result, answer) in done {
-                    let failed = if full { StoreError::DiskFull } else { StoreError::Closing };
-                    let _ = answer.send(result.and(Err(failed)));
-                }
+                refuse(done.into_iter().map(|(_, answer)| answer).chain(waiting.map(|(_, answer)| answer)), &error);
             }
         }
     }
@@ -176,15 +177,20 @@ impl Thread {
             }
             Err(error) => {
                 self.head = before;
-                // where the disk is full SQLite may have rolled the whole group back already
+                // fails where the group is rolled back already
                 let _ = self.connection.execute_batch("ROLLBACK TO one; RELEASE one");
-                Err(error)
+                Err(match error {
+                    StoreError::Database(error) => StoreError::from_sqlite(error),
+                    other => other,
+                })
             }
         }
     }
 
     fn write(&mut self, commit: &Commit, layout: &Layout) -> Result<Committed, StoreError> {
-        if let Some(done) = self.done_before(commit)? {
+        if let Some((key, digest)) = &commit.key
+            && let Some(done) = once::done_before(&self.connection, commit.author.person, key, digest)?
+        {
             return Ok(done);
         }
         if commit.model != layout.model.hash {
@@ -203,29 +209,34 @@ impl Thread {
             }
         }
         let tx = self.head.seq + 1;
-        let mut rows = Vec::with_capacity(commit.writes.len());
         for write in &commit.writes {
             put::write(&self.connection, layout, &write.dataset, &write.row)
+                .and_then(|()| self.record(commit, write, layout, tx))
                 .map_err(|error| taken(error, layout, &write.dataset))?;
-            rows.push(self.record(commit, write, layout, tx)?);
+        }
+        // asked at the end: what goes together may refer to one another
+        for write in &commit.writes {
+            if let RowWrite::Delete(row) = &write.row {
+                put::unreferred(&self.connection, layout, &write.dataset, row.id)?;
+            }
         }
         for write in &commit.internal {
-            internal(&self.connection, write)?;
+            internal::write(&self.connection, write)?;
         }
-        let committed = Committed { tx, seq: self.head.seq, rows, repeated: false };
-        self.remember(commit, &committed)?;
+        let committed = Committed { tx, seq: self.head.seq, answer: commit.answer.clone(), repeated: false };
+        once::remember(&self.connection, commit, &committed)?;
         Ok(committed)
     }
 
     /// The version and the entry of one row.
-    fn record(&mut self, commit: &Commit, write: &Write, layout: &Layout, tx: i64) -> Result<Written, StoreError> {
+    fn record(&mut self, commit: &Commit, write: &Write, layout: &Layout, tx: i64) -> Result<(), StoreError> {
         let table = layout.table(&write.dataset).ok_or(StoreError::Changed)?;
         let row = write.row.row();
         let values = crate::encode_values(row, table);
         let salt = salt()?;
-        let digest = digest(&salt, &values);
+        let digest = digest(&salt, &values, write.note.as_deref());
         self.connection
-            .prepare_cached("INSERT INTO version (dataset, row, rev, tx, salt, vals, note) VALUES (?,?,?,?,?,?,?)")?
+            .prepare_cached("INSERT INTO __version (dataset, row, rev, tx, salt, vals, note) VALUES (?,?,?,?,?,?,?)")?
             .execute(params![table.id, blob(row.id), row.rev, tx, salt, values, write.note.as_deref()])?;
         let change = Change {
             seq: self.head.seq + 1,
@@ -241,16 +252,15 @@ impl Thread {
             operation: write.operation.clone(),
             fields: write.fields.clone(),
         };
-        self.enter(&change, commit.author.request, &digest)?;
-        Ok(Written { dataset: table.id, id: row.id, rev: row.rev })
+        self.enter(&change, commit.author.request, &digest)
     }
 
     fn enter(&mut self, change: &Change, request: Option<Id>, digest: &Hash) -> Result<(), StoreError> {
-        let hash = chained(&self.head.hash, change, digest);
+        let hash = chained(&self.head.hash, change, request, digest);
         let fields: Vec<String> = change.fields.iter().map(u32::to_string).collect();
         self.connection
             .prepare_cached(
-                "INSERT INTO change (seq, tx, at, kind, actor, seat, on_behalf, request, dataset, row, rev, op, fields,
+                "INSERT INTO __change (seq, tx, at, kind, actor, seat, on_behalf, request, dataset, row, rev, op, fields,
                      digest, hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             )?
             .execute(params![
@@ -274,43 +284,6 @@ impl Thread {
         Ok(())
     }
 
-    /// What a commit with the same key did, if it was done.
-    fn done_before(&self, commit: &Commit) -> Result<Option<Committed>, StoreError> {
-        let Some((key, asked)) = &commit.key else { return Ok(None) };
-        let actor = commit.author.person.unwrap_or_default();
-        let done: Option<(String, i64, i64, String)> = self
-            .connection
-            .prepare_cached("SELECT digest, tx, seq, rows FROM done WHERE actor = ? AND key = ?")?
-            .query_row(params![blob(actor), &**key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-            .optional()?;
-        match done {
-            None => Ok(None),
-            Some((digest, ..)) if *digest != **asked => Err(StoreError::KeyReused),
-            Some((_, tx, seq, rows)) => {
-                let rows = read_written(&rows).ok_or_else(|| StoreError::Damaged("the record of a key".into()))?;
-                Ok(Some(Committed { tx, seq, rows, repeated: true }))
-            }
-        }
-    }
-
-    fn remember(&self, commit: &Commit, committed: &Committed) -> Result<(), StoreError> {
-        let Some((key, asked)) = &commit.key else { return Ok(()) };
-        let actor = commit.author.person.unwrap_or_default();
-        let rows: Vec<serde_json::Value> = committed
-            .rows
-            .iter()
-            .map(|row| serde_json::json!([row.dataset, row.id.to_string(), row.rev]))
-            .collect();
-        let rows = serde_json::Value::Array(rows).to_string();
-        self.connection
-            .prepare_cached("INSERT INTO done (actor, key, digest, tx, seq, at, rows) VALUES (?,?,?,?,?,?,?)")?
-            .execute(params![blob(actor), &**key, &**asked, committed.tx, committed.seq, commit.at.0, rows])?;
-        self.connection
-            .prepare_cached("DELETE FROM done WHERE actor = ? AND at < ?")?
-            .execute(params![blob(actor), commit.at.0.saturating_sub(KEPT)])?;
-        Ok(())
-    }
-
     fn apply(&mut self, application: Application) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         let before = self.head;
@@ -329,9 +302,9 @@ impl Thread {
             operation: "apply".into(),
             fields: Vec::new(),
         };
-        let result = apply::run(&self.connection, &application, &layout).and_then(|()| {
-            // what the entry covers is the model's own hash
-            let digest = digest(&[], &application.model.hash);
+        let result = apply::run(&self.connection, &application, &layout, change.seq).and_then(|()| {
+            let names = layout.names.to_json().to_string();
+            let digest = model_digest(&application.model.hash, &application.packs, &names);
             self.enter(&change, application.author.request, &digest)?;
             Ok(self.connection.execute_batch("COMMIT")?)
         });
@@ -357,16 +330,19 @@ fn salt() -> Result<[u8; 16], StoreError> {
     Ok(salt)
 }
 
-fn read_written(text: &str) -> Option<Vec<Written>> {
-    let json: serde_json::Value = serde_json::from_str(text).ok()?;
-    let written = |json: &serde_json::Value| {
-        Some(Written {
-            dataset: u32::try_from(json.get(0)?.as_u64()?).ok()?,
-            id: Id::parse_str(json.get(1)?.as_str()?).ok()?,
-            rev: json.get(2)?.as_i64()?,
-        })
-    };
-    json.as_array()?.iter().map(written).collect()
+/// Answers all with the same refusal.
+fn refuse(answers: impl Iterator<Item = Answer<Committed>>, error: &StoreError) {
+    for answer in answers {
+        let _ = answer.send(Err(again(error)));
+    }
+}
+
+/// The refusal of a whole group, once more for each of its commits.
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::DiskFull => StoreError::DiskFull,
+        _ => StoreError::Failed,
+    }
 }
 
 /// Tells a unique value that is taken from other failures.
@@ -391,56 +367,4 @@ fn taken(error: StoreError, layout: &Layout, dataset: &str) -> StoreError {
         places.filter(|(_, field)| named.contains(&&*field.column)).map(|(place, _)| place).collect()
     });
     StoreError::Taken { dataset: dataset.into(), fields: fields.unwrap_or_default() }
-}
-
-fn internal(connection: &Connection, write: &InternalWrite) -> Result<(), StoreError> {
-    let mut statement = Statement::default();
-    match write {
-        InternalWrite::Put(table, values) => {
-            statement.push("INSERT OR REPLACE INTO ").name(table.name).push(" VALUES (");
-            for (place, value) in values.iter().enumerate() {
-                statement.push(if place > 0 { ", " } else { "" }).bind(encode(value));
-            }
-            statement.push(")");
-        }
-        InternalWrite::Delete(table, key) => {
-            statement.push("DELETE FROM ").name(table.name).push(" WHERE 1");
-            push_key(table, key, &mut statement);
-        }
-        InternalWrite::DeleteWhere(table, column, value) => {
-            statement.push("DELETE FROM ").name(table.name).push(" WHERE ").name(column).push(" = ");
-            statement.bind(encode(value));
-        }
-    }
-    connection.prepare_cached(&statement.text)?.execute(params_from_iter(&statement.values))?;
-    Ok(())
-}
-
-/// ` AND column = ?` for each column of a key.
-pub(super) fn push_key(table: &InternalTable, key: &[Value], statement: &mut Statement) {
-    for ((name, _), value) in table.columns.iter().take(table.key).zip(key) {
-        statement.push(" AND ").push(&quoted(name)).push(" = ").bind(encode(value));
-    }
-}
-
-
-/// Folds the log into the database from a connection of its own, so that no commit waits for it.
-struct Folder {
-    database: std::path::PathBuf,
-}
-
-impl Folder {
-    fn run(&self, asked: &Receiver<()>) {
-        let Ok(connection) = Connection::open(&self.database) else { return };
-        while asked.recv().is_ok() {
-            // what was asked meanwhile is answered by the same pass
-            while asked.try_recv().is_ok() {}
-            for _ in 0..2 {
-                let folded = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-                if let Err(error) = folded {
-                    tracing::warn!(%error, "the log was not folded in");
-                }
-            }
-        }
-    }
 }
