@@ -27,6 +27,7 @@ use model::Refusal;
 pub use cell::REASON;
 pub use foot::Skipped;
 pub use guard::Limits;
+pub(crate) use head::head_word;
 pub use head::{HeadChoice, Known};
 pub use sheet::{Entry, Line, Lines, Sheet};
 

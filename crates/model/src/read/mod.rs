@@ -295,6 +295,22 @@ impl<'a> Table<'a> {
         tables
     }
 
+    /// Every entry of this table that is a list of strings, by its key, in order; other entries are reported.
+    pub fn text_list_entries(&self) -> Vec<(&'a str, Vec<String>)> {
+        let mut lists = Vec::new();
+        for (key, value) in self.entries {
+            let items = value.get_ref().as_array();
+            let texts = items.and_then(|items| {
+                items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+            });
+            match texts {
+                Some(texts) => lists.push((key.get_ref().as_ref(), texts)),
+                None => self.expected(key.get_ref(), "a list of strings", value),
+            }
+        }
+        lists
+    }
+
     /// Every entry of this table that is a string, by its key, in order; other entries are reported.
     pub fn text_entries(&self) -> Vec<(&'a str, String)> {
         let mut texts = Vec::new();
