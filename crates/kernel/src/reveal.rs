@@ -61,6 +61,35 @@ impl Kernel {
         id: Id,
         purpose: &str,
     ) -> Result<Seen, Problems> {
+        let (mut seen, given) = self.revealed(actor, dataset, &[id], purpose).await?;
+        let seen = seen.pop().ok_or("row.missing")?;
+        if given { Ok(seen) } else { Err(Refusal::new("row.forbidden").with("action", "查看").into()) }
+    }
+
+    /// Of these rows those the actor may read, in their order, with masked fields in clear where a grant gives it;
+    /// where none does they stay masked. One entry in the log for each row that was shown, all of them on the disk
+    /// before the answer.
+    ///
+    /// # Errors
+    /// `reveal.purpose-required`, `dataset.unknown`.
+    pub async fn reveal_rows(
+        &self,
+        actor: &Actor,
+        dataset: &str,
+        ids: &[Id],
+        purpose: &str,
+    ) -> Result<Vec<Seen>, Problems> {
+        Ok(self.revealed(actor, dataset, ids, purpose).await?.0)
+    }
+
+    /// The rows, and whether a grant gave each of them.
+    async fn revealed(
+        &self,
+        actor: &Actor,
+        dataset: &str,
+        ids: &[Id],
+        purpose: &str,
+    ) -> Result<(Vec<Seen>, bool), Problems> {
         let purpose = purpose.trim();
         if purpose.is_empty() || purpose.chars().count() > 200 {
             return Err("reveal.purpose-required".into());
@@ -69,29 +98,39 @@ impl Kernel {
         let model = Arc::clone(&moment.model);
         let declared = Moment::dataset(&model, dataset)?;
         let access = Access::new(&model, declared, &moment.ground());
-        let row = moment.snapshot.row(dataset, id).await?.ok_or("row.missing")?;
-        let rows = std::slice::from_ref(&row);
-        let mut seen = moment.look(&model, &access, rows).await?.pop().ok_or("row.missing")?;
+        let mut rows = moment.snapshot.rows_by_id(dataset, ids).await?;
+        rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+        let mut seen = moment.look(&model, &access, &rows).await?;
+        rows.retain(|row| seen.iter().any(|seen| seen.id == row.id));
         let mut known = Known::default();
         let conditions: Vec<&Expr> = access.conditions();
-        known.fetch(&mut moment.snapshot, &model, dataset, &[&row], &conditions).await?;
-        let eyes = moment.eyes(&model, &access, &known);
-        let giving = eyes.giving("reveal", &row)?;
-        if giving.is_empty() && !access.everything {
-            return Err(Refusal::new("row.forbidden").with("action", "查看").into());
-        }
-        let mut revealed = Vec::new();
-        for (place, sight) in seen.values.iter_mut().enumerate() {
-            let given = access.everything || giving.iter().any(|granted| granted.grant.fields.gives(place));
-            if let (Sight::Masked(_), true, Some(value), Some(field)) =
-                (&*sight, given, row.values.get(place), declared.fields.get(place))
-            {
-                *sight = Sight::Clear(value.clone());
-                revealed.push(field.key.to_string());
+        known
+            .fetch(&mut moment.snapshot, &model, dataset, &rows.iter().collect::<Vec<_>>(), &conditions)
+            .await?;
+        let mut all = true;
+        let mut shown: Vec<(&store::Row, String)> = Vec::new();
+        for (row, seen) in rows.iter().zip(&mut seen) {
+            let eyes = moment.eyes(&model, &access, &known);
+            let giving = eyes.giving("reveal", row)?;
+            all &= access.everything || !giving.is_empty();
+            let mut fields = Vec::new();
+            for (place, sight) in seen.values.iter_mut().enumerate() {
+                let given =
+                    access.everything || giving.iter().any(|granted| granted.grant.fields.gives(place));
+                if let (Sight::Masked(_), true, Some(value), Some(field)) =
+                    (&*sight, given, row.values.get(place), declared.fields.get(place))
+                {
+                    *sight = Sight::Clear(value.clone());
+                    fields.push(field.key.to_string());
+                }
+            }
+            if !fields.is_empty() {
+                shown.push((row, fields.join(",")));
             }
         }
-        if !revealed.is_empty() {
-            let subject = subject(&model, declared, &row, &mut moment).await?;
+        let mut internal = Vec::with_capacity(shown.len());
+        for (row, fields) in shown {
+            let subject = subject(&model, declared, row, &mut moment).await?;
             let id_or_null = |id: Option<Id>| id.map_or(Value::Null, Value::Id);
             let record = vec![
                 Value::Id(Id::now_v7()),
@@ -99,21 +138,18 @@ impl Kernel {
                 id_or_null(actor.person),
                 id_or_null(actor.seat.as_ref().map(|seat| seat.id)),
                 Value::text(dataset),
-                Value::Id(id),
+                Value::Id(row.id),
                 id_or_null(subject),
-                Value::text(revealed.join(",")),
+                Value::text(fields),
                 Value::text(purpose),
             ];
-            let commit = Commit {
-                author: actor.author(None),
-                at: moment.now,
-                model: model.hash.clone(),
-                internal: vec![InternalWrite::Put(&REVEALS, record)],
-                ..Commit::default()
-            };
-            self.store.write(commit).await?;
+            internal.push(InternalWrite::Put(&REVEALS, record));
         }
-        Ok(seen)
+        if !internal.is_empty() {
+            let (author, model) = (actor.author(None), model.hash.clone());
+            self.store.write(Commit { author, at: moment.now, model, internal, ..Commit::default() }).await?;
+        }
+        Ok((seen, all))
     }
 
     /// Who looked at a row's personal data: for those who may read its history, and for the person it is about.

@@ -152,7 +152,7 @@ fn stored_otherwise(dataset: &str, field: &str, before: &str, now: &str) -> Box<
 
 /// What a dataset's indexes follow from: what lists are sorted and filtered by, what must be unique, what refers, and what grants
 /// say of its rows.
-fn indexed(dataset: &Dataset, model: &Model) -> [Vec<String>; 5] {
+fn indexed(dataset: &Dataset, model: &Model) -> [Vec<String>; 6] {
     let key = |place: &usize| dataset.fields.get(*place).map_or("", |field| &field.key);
     let refers = dataset.fields.iter().filter(|field| field.kind.target().is_some());
     let grants =
@@ -166,6 +166,7 @@ fn indexed(dataset: &Dataset, model: &Model) -> [Vec<String>; 5] {
             .collect(),
         dataset.filter.iter().filter_map(|path| path.first()).map(|first| dataset.name_of(*first)).collect(),
         refers.map(|field| field.key.to_string()).collect(),
+        dataset.fields.iter().filter(|field| field.look_up).map(|field| field.key.to_string()).collect(),
         grants.filter_map(|grant| grant.rows.as_ref()).map(|rows| rows.text.to_string()).collect(),
     ]
 }

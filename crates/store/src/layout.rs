@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use model::kinds::Shape;
+use model::kinds::{Column, Shape};
 use model::{Model, Names};
 
 /// A model with the tables of its datasets.
@@ -39,6 +39,8 @@ pub struct FieldLayout {
     pub column: Box<str>,
     /// How it is stored.
     pub shape: Shape,
+    /// Whether its folded text stands beside it, for looking rows up.
+    pub folds: bool,
 }
 
 impl Layout {
@@ -49,7 +51,9 @@ impl Layout {
             let Some(name) = names.datasets.get(&dataset.key) else { continue };
             let fields = dataset.fields.iter().filter_map(|field| {
                 let name = name.fields.get(&field.key)?;
-                Some(FieldLayout { id: name.id, column: name.column.clone(), shape: field.kind.shape() })
+                let shape = field.kind.shape();
+                let folds = field.look_up && shape == Shape::One(Column::Text);
+                Some(FieldLayout { id: name.id, column: name.column.clone(), shape, folds })
             });
             let layout = TableLayout {
                 id: name.id,
@@ -81,6 +85,11 @@ impl TableLayout {
     /// The table of deleted rows.
     pub fn gone(&self) -> String {
         format!("{}__gone", self.table)
+    }
+
+    /// The column with the folded text of a field.
+    pub fn fold(&self, field: &FieldLayout) -> Option<String> {
+        field.folds.then(|| format!("{}__fold", field.column))
     }
 
     /// The child table of a many-valued field.

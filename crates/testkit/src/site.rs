@@ -6,7 +6,8 @@ use expr::{Id, Item, Number, Value};
 use kernel::{
     Actor, Base, Clock, Command, CommitOptions, Kernel, Problems, Receipt, Seen, Values, open, plan_site,
 };
-use model::Source;
+use model::{Section, Source};
+use store::InternalTable;
 use tempfile::TempDir;
 
 use crate::{HandClock, packs, sections};
@@ -17,6 +18,8 @@ pub struct Site {
     pub kernel: Kernel,
     /// The time it goes by.
     pub clock: Arc<HandClock>,
+    sections: Vec<Section>,
+    tables: Vec<&'static InternalTable>,
     folder: TempDir,
 }
 
@@ -28,29 +31,40 @@ impl Site {
 
     /// A site with these packs.
     pub async fn with(packs: Vec<Source>) -> Site {
+        Site::built(packs, sections(), &[]).await
+    }
+
+    /// A site of a program built with engines: what they read of packs, and the state they keep.
+    pub async fn built(
+        packs: Vec<Source>,
+        sections: Vec<Section>,
+        tables: &[&'static InternalTable],
+    ) -> Site {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = Arc::new(HandClock::default());
         let kernel =
-            open(folder.path(), &sections(), &[], Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>, false)
+            open(folder.path(), &sections, tables, Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>, false)
                 .await
                 .expect("an empty site opens");
-        let site = Site { kernel, clock, folder };
+        let site = Site { kernel, clock, sections, tables: tables.to_vec(), folder };
         site.apply(packs).await;
         site
     }
 
     /// The same site after its program has ended and begun again.
     pub async fn reopened(self) -> Site {
-        let Site { kernel, clock, folder } = self;
+        let Site { kernel, clock, sections, tables, folder } = self;
         drop(kernel);
         let passed = Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>;
-        let kernel = open(folder.path(), &sections(), &[], passed, false).await.expect("a site that was left opens again");
-        Site { kernel, clock, folder }
+        let kernel = open(folder.path(), &sections, &tables, passed, false)
+            .await
+            .expect("a site that was left opens again");
+        Site { kernel, clock, sections, tables, folder }
     }
 
     /// Applies packs to it.
     pub async fn apply(&self, packs: Vec<Source>) {
-        let plan = match plan_site(&self.kernel, packs, &sections()) {
+        let plan = match plan_site(&self.kernel, packs, &self.sections) {
             Ok(plan) => plan,
             Err(wrong) => {
                 let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();

@@ -43,7 +43,8 @@ impl DatasetIndex {
     pub fn put(&self, dataset: &Dataset, codes: &Codes, row: &Row) {
         let texts = self.spec.texts(dataset, codes, row);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let values: Vec<Vec<Value>> = self.spec.facets.iter().map(|facet| keys(&row.get(facet.attribute))).collect();
+        let values: Vec<Vec<Value>> =
+            self.spec.facets.iter().map(|facet| keys(&row.get(facet.attribute))).collect();
         let mut held = self.held.write();
         let numbers: Vec<Vec<u32>> =
             held.numbers.iter_mut().zip(&values).map(|(known, values)| numbered(known, values)).collect();

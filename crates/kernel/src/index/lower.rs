@@ -34,7 +34,9 @@ impl Lowering<'_> {
                 Filter::Not(Box::new(self.equal(left, right)?))
             }
             Expr::In { item, list } => self.among(self.facet(item)?, &constants(list)?),
-            Expr::Under { item, table, list } => self.among(self.facet(item)?, &self.below(table, constants(list)?)),
+            Expr::Under { item, table, list } => {
+                self.among(self.facet(item)?, &self.below(table, constants(list)?))
+            }
             Expr::Contains { list, item } => {
                 let items = constants(std::slice::from_ref(item))?;
                 let items = match element(list)? {
@@ -78,7 +80,8 @@ impl Lowering<'_> {
     }
 
     fn equal(&self, left: &Expr, right: &Expr) -> Option<Filter> {
-        let ((path @ Expr::Path(_), Expr::Const(value)) | (Expr::Const(value), path @ Expr::Path(_))) = (left, right)
+        let ((path @ Expr::Path(_), Expr::Const(value)) | (Expr::Const(value), path @ Expr::Path(_))) =
+            (left, right)
         else {
             return None;
         };

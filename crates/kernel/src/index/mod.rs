@@ -14,10 +14,10 @@
 //! The index is begun by whoever first asks for it ([`Kernel::begin_index`]): a command that never searches never
 //! pays for it. Conditions on referenced rows are not lowered here; the database answers them.
 
+mod dataset;
 mod lower;
 mod propose;
 mod reader;
-mod dataset;
 mod spec;
 
 use std::collections::HashMap;
@@ -36,8 +36,8 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use crate::{Actor, Kernel, Problems};
-use reader::Reader;
 use dataset::DatasetIndex;
+use reader::Reader;
 
 pub(crate) use propose::{Proposals, Question};
 
@@ -163,7 +163,10 @@ impl Kernel {
         let last = self.store.snapshot().await?.last_seq().await?;
         let mut watched = self.indexes.progress.subscribe();
         let done = |progress: &Progress| {
-            progress.ended || progress.filling == 0 && progress.position >= last && progress.knows(&self.store.layout().model)
+            progress.ended
+                || progress.filling == 0
+                    && progress.position >= last
+                    && progress.knows(&self.store.layout().model)
         };
         let ended = watched.wait_for(done).await.map_or(true, |progress| progress.ended);
         if ended { Err("site.failed".into()) } else { Ok(()) }

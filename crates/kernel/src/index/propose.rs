@@ -105,7 +105,8 @@ impl Kernel {
         }
         let lowering = Lowering { model, dataset: access.dataset, index: &index };
         let mut query = index.analyser().query(text);
-        query.fields = index.spec.texts.iter().map(|text| allowed(&lowering, access.readable(text.place))).collect();
+        query.fields =
+            index.spec.texts.iter().map(|text| allowed(&lowering, access.readable(text.place))).collect();
         let branches = access.branches();
         let filter = lowering.any_of(branches.iter().map(Option::as_ref));
         query.filter = narrowed.iter().fold(filter, |all, one| all.and(lowering.at_least(one)));
@@ -127,7 +128,8 @@ impl Question {
             return Ok(Proposals { hits: Vec::new(), last: None, more: false, position: self.position });
         }
         let index = Arc::clone(&self.index);
-        let found = tokio::task::spawn_blocking(move || index.search(&query)).await.map_err(|_| "site.failed")?;
+        let found =
+            tokio::task::spawn_blocking(move || index.search(&query)).await.map_err(|_| "site.failed")?;
         let found = found.map_err(|error| {
             tracing::error!(%error, "the index refused a question");
             "site.failed"

@@ -17,7 +17,7 @@ use tokio::sync::{Notify, watch};
 
 use super::dataset::DatasetIndex;
 use super::spec::Spec;
-use super::{Progress, ByDataset};
+use super::{ByDataset, Progress};
 
 /// Changes, or rows, of one round.
 const PORTION: u32 = 256;
@@ -59,7 +59,12 @@ enum Round {
 }
 
 impl Reader {
-    pub fn new(store: Weak<Store>, analyser: Arc<Analyser>, limits: Limits, progress: watch::Sender<Progress>) -> Self {
+    pub fn new(
+        store: Weak<Store>,
+        analyser: Arc<Analyser>,
+        limits: Limits,
+        progress: watch::Sender<Progress>,
+    ) -> Self {
         Reader {
             store,
             analyser,
@@ -86,7 +91,10 @@ impl Reader {
                     return;
                 }
                 Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "the search index cannot be kept up");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the search index cannot be kept up"
+                    );
                     tokio::time::sleep(POLL).await;
                 }
             }
@@ -115,7 +123,8 @@ impl Reader {
         };
         drop(snapshot);
         let read = work.first().map_or(0, |(_, _, rows, _)| rows.len());
-        let last = work.first().and_then(|(_, _, rows, _)| rows.last()).map(|row| Position::of(row, ORDER.by));
+        let last =
+            work.first().and_then(|(_, _, rows, _)| rows.last()).map(|row| Position::of(row, ORDER.by));
         let model = Arc::clone(&layout.model);
         if let Err(error) = tokio::task::spawn_blocking(move || write(&model, &work)).await {
             tracing::error!(%error, "the search index has ended");
@@ -158,7 +167,12 @@ impl Reader {
     }
 
     /// The rows that changes name, as they are now; those that are gone, by id.
-    async fn changed(&self, snapshot: &mut Snapshot, layout: &Layout, changes: &[Change]) -> Result<Work, StoreError> {
+    async fn changed(
+        &self,
+        snapshot: &mut Snapshot,
+        layout: &Layout,
+        changes: &[Change],
+    ) -> Result<Work, StoreError> {
         let mut named: IndexMap<u32, IndexSet<Id>> = IndexMap::new();
         for change in changes {
             named.entry(change.dataset).or_default().insert(change.row);
@@ -166,7 +180,8 @@ impl Reader {
         let mut work = Work::new();
         for (number, ids) in named {
             let Some(key) = layout.key_of(number) else { continue };
-            let filling = self.filling.iter().find(|filling| &*filling.dataset == key).map(|filling| &filling.index);
+            let filling =
+                self.filling.iter().find(|filling| &*filling.dataset == key).map(|filling| &filling.index);
             let Some(index) = self.ready.get(key).or(filling) else { continue };
             let ids: Vec<Id> = ids.into_iter().collect();
             let rows = snapshot.rows_by_id(key, &ids).await?;

@@ -61,7 +61,11 @@ impl Spec {
             return None;
         }
         if texts.len() > MOST_FIELDS {
-            tracing::warn!(dataset = &*dataset.key, most = MOST_FIELDS, "only the heaviest fields are searched");
+            tracing::warn!(
+                dataset = &*dataset.key,
+                most = MOST_FIELDS,
+                "only the heaviest fields are searched"
+            );
             texts.sort_by(|a, b| b.weight.total_cmp(&a.weight));
             texts.truncate(MOST_FIELDS);
         }
@@ -77,7 +81,11 @@ impl Spec {
 
     /// The index it asks for.
     pub fn schema(&self) -> search::Schema {
-        let field = |text: &Text| search::Field { name: text.place.to_string(), weight: text.weight, kind: text.kind };
+        let field = |text: &Text| search::Field {
+            name: text.place.to_string(),
+            weight: text.weight,
+            kind: text.kind,
+        };
         search::Schema {
             fields: self.texts.iter().map(field).collect(),
             facets: vec![FacetKind::Codes; self.facets.len()],
@@ -152,7 +160,8 @@ fn facets(model: &Model, dataset: &Dataset) -> Vec<Attribute> {
             found.push(attribute);
         }
     };
-    let grants = model.roles.values().flat_map(|role| &role.grants).filter(|grant| grant.dataset == dataset.key);
+    let grants =
+        model.roles.values().flat_map(|role| &role.grants).filter(|grant| grant.dataset == dataset.key);
     for path in grants.filter_map(|grant| grant.rows.as_ref()).flat_map(|rule| rule.expr.paths()) {
         if let (true, [step]) = (&*path.root == "row", path.steps.as_slice())
             && let Some(attribute) = dataset.attribute(step)

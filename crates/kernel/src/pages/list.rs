@@ -146,7 +146,11 @@ impl Reader<'_> {
         Ok(Table {
             caption: self.phrase("list.caption", &[("title", title)]),
             columns: self.heads(dataset, &columns, order, &here),
-            rows: page.rows.iter().map(|row| self.table_row(model, dataset, &columns, row, &labels)).collect(),
+            rows: page
+                .rows
+                .iter()
+                .map(|row| self.table_row(model, dataset, &columns, row, &labels))
+                .collect(),
             search: searchable.then(|| asked.q.clone().unwrap_or_default()),
             chips: asked.chips,
             facets: asked.facets,

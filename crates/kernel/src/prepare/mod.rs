@@ -74,6 +74,36 @@ impl Kernel {
         }
     }
 
+    /// Asks everything that [`Kernel::commit`] would ask, and writes nothing. What must not exist twice is compared
+    /// with what is stored; the writer alone knows what others write meanwhile.
+    ///
+    /// # Errors
+    /// All problems of all commands.
+    pub async fn rehearse(&self, actor: &Actor, commands: &[Command]) -> Result<(), Problems> {
+        let (commit, _) = self.prepare(actor, commands, &CommitOptions::default()).await?;
+        let mut snapshot = self.store.snapshot().await?;
+        let model = Arc::clone(&snapshot.layout().model);
+        for write in commit.writes.iter().filter(|write| !matches!(write.row, RowWrite::Delete(_))) {
+            let Some(dataset) = model.dataset(&write.dataset) else { continue };
+            let row = write.row.row();
+            for unique in &dataset.unique {
+                // the database holds that null is equal to nothing
+                if unique.fields.iter().any(|place| row.values.get(*place).is_none_or(expr::Value::is_null)) {
+                    continue;
+                }
+                let mut query = Query::newest(&dataset.key);
+                query.filter = Some(Expr::And(
+                    unique.fields.iter().filter_map(|place| same(dataset, *place, row)).collect(),
+                ));
+                query.limit = 2;
+                if snapshot.rows(&query).await?.iter().any(|holder| holder.id != row.id) {
+                    return Err(self.taken(actor, &commit, &dataset.key, &unique.fields).await?);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// What was answered to a commit with the same key, asked before anything is prepared: by now its commands
     /// might be refused.
     async fn done_before(&self, actor: &Actor, options: &CommitOptions) -> Result<Option<Receipt>, Problems> {

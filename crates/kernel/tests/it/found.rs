@@ -66,7 +66,9 @@ struct Library {
 async fn shelves() -> Library {
     let site = Site::with(packs()).await;
     let city = site.organisation("市图书馆").await;
-    let branch = site.make("branch", values(&[("name", Value::text("总馆")), ("organisation", Value::Id(city))])).await;
+    let branch = site
+        .make("branch", values(&[("name", Value::text("总馆")), ("organisation", Value::Id(city))]))
+        .await;
     let librarian = site.actor("librarian", city, &["librarian"]).await;
     let porter = site.actor("porter", city, &["porter"]).await;
     let neighbour = site.actor("neighbour", city, &["neighbour"]).await;
@@ -146,7 +148,11 @@ async fn what_fits_best_comes_first_and_another_order_is_kept_to_when_it_is_aske
     let filters = vec!["starts with(row.title, \"电机与\")".to_owned()];
     let narrowed = List { dataset: "book", q: Some("电机"), filters, ..List::default() };
     let page = library.site.kernel.list(&library.librarian, &narrowed).await.unwrap();
-    assert_eq!(page.rows.iter().map(|seen| seen.id).collect::<Vec<_>>(), [other], "filters hold as without words");
+    assert_eq!(
+        page.rows.iter().map(|seen| seen.id).collect::<Vec<_>>(),
+        [other],
+        "filters hold as without words"
+    );
 }
 
 #[tokio::test]
@@ -157,7 +163,11 @@ async fn a_hidden_field_finds_nothing_and_excludes_nothing() {
     library.lend(lent, "7").await;
     let finds = async |actor: &Actor, q: &str| ids(&library.site, actor, "book", q).await.unwrap();
     assert_eq!(finds(&library.librarian, "isbnone").await, [shelved]);
-    assert_eq!(finds(&library.porter, "isbnone").await, NOTHING, "the number of a book on the shelf is hidden");
+    assert_eq!(
+        finds(&library.porter, "isbnone").await,
+        NOTHING,
+        "the number of a book on the shelf is hidden"
+    );
     assert_eq!(finds(&library.porter, "isbntwo").await, [lent], "that of a lent one is not");
     assert_eq!(finds(&library.porter, "水泵 -isbnone").await.len(), 2, "leaving it out would tell it");
     assert_eq!(finds(&library.porter, "水泵 +isbnone").await, NOTHING);
@@ -165,7 +175,11 @@ async fn a_hidden_field_finds_nothing_and_excludes_nothing() {
     library.site.kernel.index_ready().await.unwrap();
     assert_eq!(finds(&library.porter, "isbntwo").await, NOTHING, "back on the shelf it is hidden again");
     for q in ["isbnone", "isbntwo"] {
-        assert_eq!(finds(&library.neighbour, q).await, NOTHING, "what the index cannot tell apart is not searched");
+        assert_eq!(
+            finds(&library.neighbour, q).await,
+            NOTHING,
+            "what the index cannot tell apart is not searched"
+        );
     }
     assert_eq!(finds(&library.neighbour, "水泵").await.len(), 2);
 }
@@ -191,7 +205,11 @@ async fn rows_that_one_may_not_read_are_not_found_whatever_their_words() {
     library.site.make_move(&library.librarian, "book", book, "discard", Some("破损")).await.unwrap();
     library.site.kernel.index_ready().await.unwrap();
     assert_eq!(ids(&library.site, &library.librarian, "book", "图册").await.unwrap(), [book]);
-    assert_eq!(ids(&library.site, &library.porter, "book", "图册").await.unwrap(), NOTHING, "a discarded one is not its business");
+    assert_eq!(
+        ids(&library.site, &library.porter, "book", "图册").await.unwrap(),
+        NOTHING,
+        "a discarded one is not its business"
+    );
     let elsewhere = library.site.organisation("别处").await;
     let other = library.site.actor("other", elsewhere, &["librarian"]).await;
     assert_eq!(ids(&library.site, &other, "book", "图册").await.unwrap(), NOTHING, "another organisation's");
@@ -223,7 +241,11 @@ async fn a_commit_that_the_index_has_not_read_is_left_out_rather_than_shown_by_i
     let book = library.book("齿轮", &[]).await;
     assert_eq!(ids(&library.site, &library.librarian, "book", "齿轮").await.unwrap(), [book]);
     // somebody else writes: the librarian's search does not wait for it
-    library.site.update(&Actor::operator(), "book", book, values(&[("title", Value::text("轴承"))])).await.unwrap();
+    library
+        .site
+        .update(&Actor::operator(), "book", book, values(&[("title", Value::text("轴承"))]))
+        .await
+        .unwrap();
     for (q, shown) in [("齿轮", "轴承"), ("轴承", "齿轮")] {
         let labels = labels(&library.site, &library.librarian, "book", q).await;
         assert!(!labels.iter().any(|label| label == shown), "{q} finds {labels:?}");
@@ -234,7 +256,8 @@ async fn a_commit_that_the_index_has_not_read_is_left_out_rather_than_shown_by_i
 async fn pages_by_relevance_show_each_book_once_and_only_what_passes() {
     let library = shelves().await;
     for number in 0..30 {
-        let title = if number % 3 == 0 { format!("水泵 {number}") } else { format!("水泵与风机 {number}") };
+        let title =
+            if number % 3 == 0 { format!("水泵 {number}") } else { format!("水泵与风机 {number}") };
         let book = library.book(&title, &[]).await;
         if number % 5 == 0 {
             library.site.make_move(&library.librarian, "book", book, "discard", Some("旧")).await.unwrap();
@@ -247,7 +270,14 @@ async fn pages_by_relevance_show_each_book_once_and_only_what_passes() {
         let mut found: Vec<Id> = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let list = List { dataset: "book", q: Some("水泵"), sort, limit: Some(7), after: after.as_deref(), ..List::default() };
+            let list = List {
+                dataset: "book",
+                q: Some("水泵"),
+                sort,
+                limit: Some(7),
+                after: after.as_deref(),
+                ..List::default()
+            };
             let page = library.site.kernel.list(&library.porter, &list).await.unwrap();
             assert!(page.rows.len() == 7 || page.next.is_none(), "a page is full while there is more");
             found.extend(page.rows.iter().map(|seen| seen.id));
@@ -312,17 +342,40 @@ async fn a_new_model_is_searched_by_its_own_declaration() {
         }
         packs
     };
-    library.site.apply(without("[fields.isbn]\nsearch = 1.0\n").into_iter().map(|mut source| {
-        source.text = source.text.replace("title = { zh = \"书号\", en = \"ISBN\" }", "[fields.isbn]\ntitle = { zh = \"书号\", en = \"ISBN\" }");
-        source
-    }).collect()).await;
+    library
+        .site
+        .apply(
+            without("[fields.isbn]\nsearch = 1.0\n")
+                .into_iter()
+                .map(|mut source| {
+                    source.text = source.text.replace(
+                        "title = { zh = \"书号\", en = \"ISBN\" }",
+                        "[fields.isbn]\ntitle = { zh = \"书号\", en = \"ISBN\" }",
+                    );
+                    source
+                })
+                .collect(),
+        )
+        .await;
     library.site.kernel.index_ready().await.unwrap();
-    assert_eq!(ids(&library.site, &library.librarian, "book", "isbnone").await.unwrap(), NOTHING, "it is searched no more");
+    assert_eq!(
+        ids(&library.site, &library.librarian, "book", "isbnone").await.unwrap(),
+        NOTHING,
+        "it is searched no more"
+    );
     assert_eq!(ids(&library.site, &library.librarian, "book", "水泵").await.unwrap(), [book]);
-    library.site.apply(without("search = 1.0\n").into_iter().map(|mut source| {
-        source.text = source.text.replace("search = 3.0\n", "");
-        source
-    }).collect()).await;
+    library
+        .site
+        .apply(
+            without("search = 1.0\n")
+                .into_iter()
+                .map(|mut source| {
+                    source.text = source.text.replace("search = 3.0\n", "");
+                    source
+                })
+                .collect(),
+        )
+        .await;
     library.site.kernel.index_ready().await.unwrap();
     let refused = ids(&library.site, &library.librarian, "book", "水泵").await;
     assert_eq!(refused, Err(vec!["search.not-allowed"]), "nothing is searched at all");
@@ -334,7 +387,10 @@ async fn a_new_model_is_searched_by_its_own_declaration() {
 #[tokio::test]
 async fn words_beyond_reason_and_datasets_without_words_are_refused() {
     let library = shelves().await;
-    assert_eq!(ids(&library.site, &library.librarian, "book", &"水".repeat(201)).await, Err(vec!["parameter.invalid"]));
+    assert_eq!(
+        ids(&library.site, &library.librarian, "book", &"水".repeat(201)).await,
+        Err(vec!["parameter.invalid"])
+    );
     assert_eq!(ids(&library.site, &library.librarian, "loan", "水泵").await, Err(vec!["search.not-allowed"]));
     assert_eq!(ids(&library.site, &library.porter, "loan", "水泵").await, Err(vec!["dataset.unknown"]));
 }

@@ -10,5 +10,6 @@
 mod editing;
 mod found;
 mod job;
+mod look_up;
 mod organisations;
 mod permission;

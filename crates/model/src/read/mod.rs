@@ -299,6 +299,25 @@ impl<'a> Table<'a> {
         tables
     }
 
+    /// Every entry of this table that is a list of strings, by its key, in order; other entries are reported.
+    pub fn text_list_entries(&self) -> Vec<(&'a str, Vec<String>)> {
+        let mut lists = Vec::new();
+        for (key, value) in self.entries {
+            let items = value.get_ref().as_array();
+            let texts = items.and_then(|items| {
+                items
+                    .iter()
+                    .map(|item| item.get_ref().as_str().map(str::to_owned))
+                    .collect::<Option<Vec<_>>>()
+            });
+            match texts {
+                Some(texts) => lists.push((key.get_ref().as_ref(), texts)),
+                None => self.expected(key.get_ref(), "a list of strings", value),
+            }
+        }
+        lists
+    }
+
     /// Every entry of this table that is a string, by its key, in order; other entries are reported.
     pub fn text_entries(&self) -> Vec<(&'a str, String)> {
         let mut texts = Vec::new();
@@ -343,6 +362,27 @@ impl<'a> Table<'a> {
             }
         }
     }
+}
+
+/// Reads one declaration that stands outside any pack; `file` names it in what is wrong with it.
+///
+/// # Errors
+/// Everything that is wrong with it, in order.
+pub fn read_declaration<T>(
+    file: &str,
+    text: &str,
+    read: impl FnOnce(&Table<'_>) -> T,
+) -> Result<T, Vec<Diagnostic>> {
+    let problems: Problems = RefCell::default();
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let offset = error.span().map_or(0, |span| span.start);
+        problems.borrow_mut().push(Diagnostic::at(file, text, offset, error.message()));
+    }
+    let declared = read(&Table::new(file, text, &table, &problems));
+    let mut problems = problems.into_inner();
+    problems.sort();
+    if problems.is_empty() { Ok(declared) } else { Err(problems) }
 }
 
 fn whole(value: &DeValue<'_>) -> Option<i64> {

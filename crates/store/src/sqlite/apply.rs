@@ -63,7 +63,7 @@ fn carry_out(connection: &Connection, step: &Step, layout: &Layout) -> Result<()
             let place = layout.model.dataset(dataset).and_then(|dataset| dataset.field(field));
             let field = place.and_then(|(place, _)| table.fields.get(place));
             let field = field.ok_or_else(|| StoreError::Refused(format!("no `{dataset}`")))?;
-            for column in columns_of(field) {
+            for column in columns_of(table, field) {
                 add_column(connection, table, &column)?;
             }
             Ok(connection.execute_batch(&create_child(table, field))?)
@@ -99,6 +99,29 @@ fn has_column(connection: &Connection, table: &TableLayout, column: &str) -> Res
     Ok(connection.prepare(text)?.exists(params![&*table.table, column])?)
 }
 
+/// Gives fields that are looked up from now on the column with their folded text.
+fn fold(connection: &Connection, table: &TableLayout) -> Result<(), StoreError> {
+    for field in &table.fields {
+        let Some(fold) = table.fold(field) else { continue };
+        if has_column(connection, table, &fold)? {
+            continue;
+        }
+        add_column(connection, table, &format!("{} TEXT", quoted(&fold)))?;
+        for name in [table.table.to_string(), table.gone()] {
+            let (name, column, fold) = (quoted(&name), quoted(&field.column), quoted(&fold));
+            let mut texts = connection
+                .prepare(&format!("SELECT rowid, {column} FROM {name} WHERE {column} IS NOT NULL"))?;
+            let mut put = connection.prepare(&format!("UPDATE {name} SET {fold} = ? WHERE rowid = ?"))?;
+            let mut found = texts.query([])?;
+            while let Some(row) = found.next()? {
+                let (id, text): (i64, String) = (row.get(0)?, row.get(1)?);
+                put.execute(params![model::folded(&text), id])?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Makes the indexes what is declared: those that are not wanted go, those that are missing come.
 fn reindex(
     connection: &Connection,
@@ -107,6 +130,7 @@ fn reindex(
     table: &TableLayout,
 ) -> Result<(), StoreError> {
     let Some(dataset) = layout.model.dataset(dataset) else { return Ok(()) };
+    fold(connection, table)?;
     let wanted = indexes(layout, dataset, table);
     let mut statement = connection.prepare(
         "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",

@@ -33,6 +33,11 @@ pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -
             index(&columns, true);
         }
     }
+    for field in &table.fields {
+        if let Some(fold) = table.fold(field) {
+            index(&[fold], false);
+        }
+    }
     let mut sorts = vec!["updated_at".to_owned()];
     sorts.extend(
         dataset.sort.iter().filter_map(|attribute| column_of(table, *attribute)).map(|(name, _)| name),

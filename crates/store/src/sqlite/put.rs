@@ -74,6 +74,9 @@ fn bound(table: &TableLayout, row: &Row) -> Vec<(String, Sql)> {
         for ((name, column), value) in columns(field).into_iter().zip(ends) {
             bound.push((name, encode(&at_scale(value, column))));
         }
+        if let Some(name) = table.fold(field) {
+            bound.push((name, value.as_text().map_or(Sql::Null, |text| Sql::Text(model::folded(text)))));
+        }
     }
     bound
 }

@@ -110,7 +110,7 @@ pub(super) fn create_dataset(table: &TableLayout) -> String {
     let mut columns: Vec<String> = vec![SYSTEM.to_owned()];
     columns.extend(table.state_at.iter().map(|name| format!("{} INTEGER", quoted(name))));
     for field in &table.fields {
-        columns.extend(columns_of(field));
+        columns.extend(columns_of(table, field));
     }
     let columns = columns.join(", ");
     let mut text = format!(
@@ -132,12 +132,11 @@ pub(super) fn by_id(table: &str) -> String {
     format!("{table}__u__id")
 }
 
-/// The columns of a field as they are declared to SQLite.
-pub(super) fn columns_of(field: &crate::FieldLayout) -> Vec<String> {
-    columns(field)
-        .into_iter()
-        .map(|(name, column)| format!("{} {}", quoted(&name), affinity(column)))
-        .collect()
+/// The columns of a field as they are declared to SQLite, the one with its folded text behind them.
+pub(super) fn columns_of(table: &TableLayout, field: &crate::FieldLayout) -> Vec<String> {
+    let own =
+        columns(field).into_iter().map(|(name, column)| format!("{} {}", quoted(&name), affinity(column)));
+    own.chain(table.fold(field).map(|name| format!("{} TEXT", quoted(&name)))).collect()
 }
 
 /// The child table of a many-valued field; nothing for other fields. Deleted rows keep theirs in place.

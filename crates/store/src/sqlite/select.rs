@@ -63,6 +63,33 @@ pub(super) fn by_ids(
     Ok(found)
 }
 
+/// Rows with this value in a field, by id: by its folded text where the field is looked up so.
+pub(super) fn by_value(
+    connection: &Connection,
+    layout: &Layout,
+    dataset: &str,
+    place: usize,
+    value: &Value,
+    limit: u32,
+) -> Result<Vec<Row>, StoreError> {
+    let table = layout.table(dataset).ok_or_else(|| unknown(dataset))?;
+    let not_so = || StoreError::Refused(format!("rows of `{dataset}` are not looked up by this field"));
+    let field = table.fields.get(place).ok_or_else(not_so)?;
+    let (column, value) = match (table.fold(field), value.as_text()) {
+        (Some(fold), Some(text)) => (fold, Sql::Text(model::folded(text))),
+        _ => {
+            let Shape::One(column) = field.shape else { return Err(not_so()) };
+            (field.column.to_string(), encode(&at_scale(value, column)))
+        }
+    };
+    let mut statement = Statement::default();
+    statement.push(&format!("SELECT {} FROM {} t WHERE t.", selected(table), quoted(&table.table)));
+    statement.name(&column).push(" = ").bind(value).push(&format!(" ORDER BY t.id LIMIT {limit}"));
+    let mut found = read(connection, table, &statement)?;
+    children(connection, table, &mut found)?;
+    Ok(found)
+}
+
 /// How many rows a query's conditions find, at most `most`.
 pub(super) fn count(
     connection: &Connection,

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 use super::codec::{decode, encode};
 use super::internal::push_key;
 use super::schema::internal_name;
-use super::text::Statement;
+use super::text::{Statement, quoted};
 use super::{Shared, history, once, select};
 use crate::{Change, Committed, InternalTable, Layout, Query, Row, StoreError, Version};
 
@@ -75,6 +75,21 @@ impl Snapshot {
     /// Live rows, in no particular order.
     pub async fn rows_by_id(&mut self, dataset: &str, ids: &[Id]) -> Result<Vec<Row>, StoreError> {
         select::by_ids(self.connection()?, &self.layout, dataset, ids, false)
+    }
+
+    /// Live rows with this value in the field at `place`, by id; equal are texts that fold alike where the field is
+    /// declared to be looked up, and equal values elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] for a field of several columns.
+    pub async fn look_up(
+        &mut self,
+        dataset: &str,
+        place: usize,
+        value: &Value,
+        limit: u32,
+    ) -> Result<Vec<Row>, StoreError> {
+        select::by_value(self.connection()?, &self.layout, dataset, place, value, limit)
     }
 
     /// A deleted row.
@@ -143,6 +158,36 @@ impl Snapshot {
         let mut statement = Statement::default();
         statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE ").name(column).push(" = ");
         statement.bind(encode(value)).push(" ORDER BY 1 ").push(&format!("LIMIT {limit}"));
+        self.internal_records(table, &statement)
+    }
+
+    /// The records of an internal table under the first column of its key, by the rest of it, after a record's whole
+    /// key if one is given, at most `limit`.
+    pub async fn internal_after(
+        &mut self,
+        table: &'static InternalTable,
+        first: &Value,
+        after: Option<&[Value]>,
+        limit: u32,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let names: Vec<&'static str> = table.columns.iter().take(table.key).map(|(name, _)| *name).collect();
+        let mut statement = Statement::default();
+        statement
+            .push("SELECT * FROM ")
+            .name(&internal_name(table))
+            .push(" WHERE ")
+            .name(names.first().unwrap_or(&""));
+        statement.push(" = ").bind(encode(first));
+        if let Some(after) = after {
+            let list = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+            statement.push(&format!(" AND ({list}) > ("));
+            for (place, value) in after.iter().take(names.len()).enumerate() {
+                statement.push(if place > 0 { ", " } else { "" }).bind(encode(value));
+            }
+            statement.push(")");
+        }
+        let order = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        statement.push(&format!(" ORDER BY {order} LIMIT {limit}"));
         self.internal_records(table, &statement)
     }
 
