@@ -5,7 +5,7 @@ use store::InternalTable;
 
 /// What engines read of packs.
 pub fn sections() -> Vec<Section> {
-    Vec::new()
+    vec![exchange::SECTION]
 }
 
 /// The state that engines keep.

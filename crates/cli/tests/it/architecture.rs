@@ -29,12 +29,25 @@ fn folder(name: &str) -> PathBuf {
     if name == "demo" { root().join("demo") } else { root().join("crates").join(name) }
 }
 
+/// The sources of a crate, without the modules that are only there for its tests.
 fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    walk(folder, found);
+    let only_tests: Vec<PathBuf> = found
+        .iter()
+        .flat_map(|(path, text)| {
+            let named = text.split("#[cfg(test)]\nmod ").skip(1).filter_map(|rest| rest.split_once(';'));
+            named.map(|(name, _)| path.with_file_name(format!("{name}.rs")))
+        })
+        .collect();
+    found.retain(|(path, _)| !only_tests.contains(path));
+}
+
+fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
-            sources(&path, found);
+            walk(&path, found);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = std::fs::read_to_string(&path).expect("a source");
             found.push((path, text));

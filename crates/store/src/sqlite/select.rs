@@ -75,12 +75,11 @@ pub(super) fn by_value(
     let table = layout.table(dataset).ok_or_else(|| unknown(dataset))?;
     let not_so = || StoreError::Refused(format!("rows of `{dataset}` are not looked up by this field"));
     let field = table.fields.get(place).ok_or_else(not_so)?;
-    let (column, value) = match (table.fold(field), value.as_text()) {
-        (Some(fold), Some(text)) => (fold, Sql::Text(model::folded(text))),
-        _ => {
-            let Shape::One(column) = field.shape else { return Err(not_so()) };
-            (field.column.to_string(), encode(&at_scale(value, column)))
-        }
+    let (column, value) = if let (Some(fold), Some(text)) = (table.fold(field), value.as_text()) {
+        (fold, Sql::Text(model::folded(text)))
+    } else {
+        let Shape::One(column) = field.shape else { return Err(not_so()) };
+        (field.column.to_string(), encode(&at_scale(value, column)))
     };
     let mut statement = Statement::default();
     statement.push(&format!("SELECT {} FROM {} t WHERE t.", selected(table), quoted(&table.table)));
