@@ -12,8 +12,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let clock = Arc::new(DemoClock::new(kernel::Clock::now(&kernel::SystemClock)));
-        let kernel = kernel::open(folder.as_ref(), &testkit::sections(), &[], Arc::<DemoClock>::clone(&clock) as Arc<dyn kernel::Clock>, true).await?;
-        let plan = kernel::plan_site(&kernel, testkit::packs(), &testkit::sections()).map_err(|wrong| format!("{wrong:?}"))?;
+        let kernel = kernel::open(
+            folder.as_ref(),
+            &testkit::sections(),
+            &[],
+            Arc::<DemoClock>::clone(&clock) as Arc<dyn kernel::Clock>,
+            true,
+        )
+        .await?;
+        let plan = kernel::plan_site(&kernel, testkit::packs(), &testkit::sections())
+            .map_err(|wrong| format!("{wrong:?}"))?;
         kernel.apply(&kernel::Actor::operator(), plan).await?;
         let options = Options { seed: 7, until: jiff::civil::date(2026, 11, 23), scale };
         let started = Instant::now();
@@ -24,7 +32,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         })
         .await?;
-        println!("{} commands in {} commits; planned {planned:?}, all {:?}", city.commands, city.commits, started.elapsed());
+        println!(
+            "{} commands in {} commits; planned {planned:?}, all {:?}",
+            city.commands,
+            city.commits,
+            started.elapsed()
+        );
         for account in city.accounts {
             println!("{} {} {:?} {}", account.login, account.name, account.roles, account.organisation);
         }

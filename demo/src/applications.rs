@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use expr::{Date, Id};
 
-use crate::DemoError;
 use crate::calendar::{Span, days_between, seeking_class};
 use crate::chance::{Chance, Part};
 use crate::fields::Fields;
@@ -24,9 +23,9 @@ pub(crate) fn plan(
     jobs: &mut [Job],
     students: &mut [Student],
     ledger: &mut Ledger,
-) -> Result<(), DemoError> {
+) {
     let mut chance = Chance::new(span.seed, Part::Applications);
-    let mut applied = drawn(words, span, jobs, students, &mut chance)?;
+    let mut applied = drawn(words, span, jobs, students, &mut chance);
     applied.sort_unstable();
     let mut hired: BTreeMap<usize, usize> = BTreeMap::new();
     for (day, job, student) in applied {
@@ -42,7 +41,6 @@ pub(crate) fn plan(
             *hired.entry(job).or_default() += 1;
         }
     }
-    Ok(())
 }
 
 /// Who applies where and when.
@@ -52,7 +50,7 @@ fn drawn(
     jobs: &[Job],
     students: &[Student],
     chance: &mut Chance,
-) -> Result<Vec<(Date, usize, usize)>, DemoError> {
+) -> Vec<(Date, usize, usize)> {
     let mut pools = Pools::new();
     for (place, student) in students.iter().enumerate() {
         for aim in [Some(student.aim), student.second].into_iter().flatten() {
@@ -97,7 +95,7 @@ fn drawn(
             }
         }
     }
-    Ok(drawn)
+    drawn
 }
 
 /// Somebody who looks for this occupation, mostly of the class whose turn it is; one in eight looks for something else.
@@ -132,7 +130,14 @@ struct Application<'a> {
 }
 
 impl Application<'_> {
-    fn enter(&self, words: &Words<'_>, span: &Span, student: &Student, ledger: &mut Ledger, chance: &mut Chance) {
+    fn enter(
+        &self,
+        words: &Words<'_>,
+        span: &Span,
+        student: &Student,
+        ledger: &mut Ledger,
+        chance: &mut Chance,
+    ) {
         let sources = [("online", 66), ("fair", 14), ("recommended", 10), ("visit", 5), ("invited", 5)];
         let mut fields = Fields::default()
             .id("job", self.job.id)
@@ -174,7 +179,9 @@ impl Application<'_> {
             ("offer", 8, if seats == 0 { 0 } else { 10 + fit / 2 }),
             ("accept", 4, 62),
         ] {
-            let next = day.checked_add(jiff::Span::new().try_days(chance.between(1, days)).unwrap_or_default()).ok()?;
+            let next = day
+                .checked_add(jiff::Span::new().try_days(chance.between(1, days)).unwrap_or_default())
+                .ok()?;
             if next > span.until {
                 return None;
             }

@@ -10,9 +10,25 @@ use crate::{DemoError, Options};
 
 /// The first day of the year by the old calendar. Outside these years no festival is kept.
 const SPRING_FESTIVALS: &[(i16, i8, i8)] = &[
-    (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22), (2024, 2, 10),
-    (2025, 1, 29), (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3), (2031, 1, 23),
-    (2032, 2, 11), (2033, 1, 31), (2034, 2, 19), (2035, 2, 8), (2036, 1, 28),
+    (2018, 2, 16),
+    (2019, 2, 5),
+    (2020, 1, 25),
+    (2021, 2, 12),
+    (2022, 2, 1),
+    (2023, 1, 22),
+    (2024, 2, 10),
+    (2025, 1, 29),
+    (2026, 2, 17),
+    (2027, 2, 6),
+    (2028, 1, 26),
+    (2029, 2, 13),
+    (2030, 2, 3),
+    (2031, 1, 23),
+    (2032, 2, 11),
+    (2033, 1, 31),
+    (2034, 2, 19),
+    (2035, 2, 8),
+    (2036, 1, 28),
 ];
 
 /// The days of the city's history.
@@ -43,7 +59,9 @@ impl Span {
         let mut sum = 0;
         let mut day = from;
         while day <= until {
-            let minute = chance.between(9 * 60, 20 * 60);
+            let drawn = chance.between(9 * 60, 20 * 60);
+            // the last day is today for most who make a city, and may have only begun
+            let minute = if day == until { 1 } else { drawn };
             let second = chance.between(0, 59);
             let midnight = jiff::tz::offset(8).to_timestamp(day.at(0, 0, 0, 0))?;
             moments.push(Instant(midnight.as_microsecond() + (minute * 60 + second) * 1_000_000));
@@ -88,7 +106,9 @@ impl Span {
     }
 
     fn place(&self, day: Date) -> usize {
-        usize::try_from(days_between(self.from, day)).unwrap_or_default().min(self.moments.len().saturating_sub(1))
+        usize::try_from(days_between(self.from, day))
+            .unwrap_or_default()
+            .min(self.moments.len().saturating_sub(1))
     }
 }
 
@@ -111,7 +131,7 @@ pub(crate) fn leaving_day(class: i16) -> Date {
 fn business(day: Date) -> usize {
     let season = match day.month() {
         3 | 4 => 150,
-        9 | 10 | 11 => 145,
+        9..=11 => 145,
         5 => 120,
         6 => 130,
         7 => 85,
@@ -130,16 +150,64 @@ fn business(day: Date) -> usize {
         (10, 1..=7) | (5, 1..=3) | (1, 1) => 15,
         _ => 100,
     };
-    let festival = SPRING_FESTIVALS.iter().find(|(year, ..)| *year == day.year()).map_or(100, |(year, month, first)| {
-        match days_between(jiff::civil::date(*year, *month, *first), day) {
-            -12..=-4 => 35,
-            -3..=8 => 5,
-            9..=13 => 90,
-            // 元宵 is the fifteenth day: the lines start again and everybody hires
-            14..=28 => 320,
-            29..=40 => 180,
-            _ => 100,
-        }
-    });
+    let festival =
+        SPRING_FESTIVALS.iter().find(|(year, ..)| *year == day.year()).map_or(100, |(year, month, first)| {
+            match days_between(jiff::civil::date(*year, *month, *first), day) {
+                -12..=-4 => 35,
+                -3..=8 => 5,
+                9..=13 => 90,
+                // 元宵 is the fifteenth day: the lines start again and everybody hires
+                14..=28 => 320,
+                29..=40 => 180,
+                _ => 100,
+            }
+        });
     season * weekday * holiday * festival / 1_000_000
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn days(from: Date, many: i32) -> usize {
+        (0..many).map(|after| business(from.checked_add(after.days()).unwrap())).sum()
+    }
+
+    /// Every curve of the city shows the year people there live by.
+    #[test]
+    fn hiring_rests_at_the_festival_and_bursts_after_the_lanterns() {
+        for (year, month, day) in SPRING_FESTIVALS {
+            let festival = date(*year, *month, *day);
+            let resting = days(festival, 7);
+            let bursting = days(festival.checked_add(15.days()).unwrap(), 7);
+            assert!(bursting > resting * 20, "{festival}: {resting} and {bursting}");
+            // the fortnight after is busier than any of the summer
+            assert!(bursting > days(date(*year, 8, 1), 7) * 2, "{festival}");
+        }
+    }
+
+    #[test]
+    fn days_are_drawn_within_their_bounds_and_by_business() {
+        let options = Options { seed: 3, until: date(2026, 11, 23), scale: 1.0 };
+        let span = Span::new(&options).unwrap();
+        let mut chance = Chance::new(3, Part::Jobs);
+        let (low, high) = (date(2026, 2, 1), date(2026, 3, 31));
+        let drawn: Vec<Date> = (0..2_000).map(|_| span.busy_day(low, high, &mut chance)).collect();
+        assert!(drawn.iter().all(|day| (low..=high).contains(day)));
+        let festival = date(2026, 2, 15)..=date(2026, 2, 24);
+        let lanterns = date(2026, 3, 3)..=date(2026, 3, 12);
+        let within =
+            |days: &std::ops::RangeInclusive<Date>| drawn.iter().filter(|day| days.contains(day)).count();
+        assert!(within(&lanterns) > within(&festival) * 10);
+    }
+
+    #[test]
+    fn a_class_looks_for_work_from_the_september_before_it_leaves() {
+        assert_eq!(seeking_class(date(2026, 8, 31)), 2026);
+        assert_eq!(seeking_class(date(2026, 9, 1)), 2027);
+        assert_eq!(days_between(date(2026, 2, 27), date(2026, 3, 2)), 3);
+        assert_eq!(days_between(date(2026, 3, 2), date(2026, 2, 27)), -3);
+    }
 }

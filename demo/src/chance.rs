@@ -108,3 +108,48 @@ impl Chance {
         varied
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new part of the city must not change the others: each draws from its own stream.
+    #[test]
+    fn parts_draw_from_streams_of_their_own() {
+        let drawn = |part| {
+            let mut chance = Chance::new(5, part);
+            [chance.bits(), chance.bits(), chance.bits()]
+        };
+        assert_eq!(drawn(Part::Jobs), drawn(Part::Jobs));
+        assert_ne!(drawn(Part::Jobs), drawn(Part::Resumes));
+        assert_ne!(Chance::new(5, Part::Jobs).bits(), Chance::new(6, Part::Jobs).bits());
+    }
+
+    /// The numbers themselves: another release of the generator must not make another city.
+    #[test]
+    fn the_stream_never_changes() {
+        let mut chance = Chance::new(7, Part::Students);
+        let drawn: Vec<usize> = (0..8).map(|_| chance.below(1000)).collect();
+        assert_eq!(drawn, [181, 92, 979, 334, 351, 384, 919, 328]);
+    }
+
+    #[test]
+    fn choices_are_made_and_nothing_else_is_touched() {
+        let mut chance = Chance::new(1, Part::Jobs);
+        let texts: std::collections::BTreeSet<String> =
+            (0..200).map(|_| chance.vary("会[车|铣]，[能|]磨")).collect();
+        let expected = ["会车，磨", "会车，能磨", "会铣，磨", "会铣，能磨"];
+        assert_eq!(texts.into_iter().collect::<Vec<_>>(), expected);
+        assert_eq!(chance.vary("没有选择"), "没有选择");
+        assert_eq!(chance.vary("没有[关上"), "没有关上");
+    }
+
+    #[test]
+    fn weights_are_kept() {
+        let mut chance = Chance::new(1, Part::Jobs);
+        let many = (0..10_000).filter(|_| chance.weighted([(true, 3), (false, 1)]) == Some(true)).count();
+        assert!((7_200..7_800).contains(&many), "{many}");
+        assert_eq!(chance.weighted([((), 0)]), None);
+        assert_eq!(chance.several(&[1, 2, 3], 9).len(), 3);
+    }
+}

@@ -14,7 +14,7 @@ use crate::ledger::Ledger;
 use crate::numbers::{Register, Telephone, credit_code, id, telephone};
 use crate::people::{marked, person_name};
 use crate::phrasing::Words;
-use crate::vocabulary::{Industry, NamedFirm};
+use crate::vocabulary::{County, Industry, NamedFirm, Vocabulary};
 
 /// How many are drawn or named at scale 1.
 const ENTERPRISES: usize = 400;
@@ -65,7 +65,11 @@ enum Wrong {
 }
 
 /// All of them, in the order they came onto the list.
-pub(crate) fn plan(words: &Words<'_>, span: &Span, ledger: &mut Ledger) -> Result<Vec<Enterprise>, DemoError> {
+pub(crate) fn plan(
+    words: &Words<'_>,
+    span: &Span,
+    ledger: &mut Ledger,
+) -> Result<Vec<Enterprise>, DemoError> {
     let mut planning = Planning {
         words,
         span,
@@ -140,18 +144,20 @@ impl Planning<'_, '_> {
     fn drawn(&mut self, mistake: Option<Wrong>) -> Result<(), DemoError> {
         let vocabulary = self.words.vocabulary;
         let number = self.enterprises.len();
-        let shares = vocabulary.industries.iter().enumerate().map(|(place, industry)| (place, industry.share));
-        let place = self.chance.weighted(shares).unwrap_or_default();
+        let twin = if mistake == Some(Wrong::Twice) { self.enterprises.last() } else { None };
+        let twin = twin.map(|twin| {
+            (twin.name.replace("有限公司", "厂"), twin.short.clone(), twin.industry, twin.county)
+        });
+        let (place, county) = match twin {
+            Some((_, _, place, county)) => (place, county),
+            None => self.trade_and_county()?,
+        };
         let Some(industry) = vocabulary.industries.get(place) else { return Ok(()) };
-        let counties = vocabulary.places(&industry.counties, crate::vocabulary::Vocabulary::county)?;
-        let county = self.chance.weighted(counties).unwrap_or_default();
         let Some(home) = vocabulary.counties.get(county) else { return Ok(()) };
         let (mut name, mut short, trade) = self.firm_name(&home.name, industry);
-        let twin = mistake.filter(|mistake| *mistake == Wrong::Twice).and_then(|_| self.enterprises.last());
         let mut code = credit_code(Register::Enterprise, number);
-        if let Some(twin) = twin {
-            name = twin.name.replace("有限公司", "厂");
-            short.clone_from(&twin.short);
+        if let Some((former, same, ..)) = twin {
+            (name, short) = (former, same);
             code.clear();
         }
         let (size, weight, marks) = self.standing(industry);
@@ -162,17 +168,24 @@ impl Planning<'_, '_> {
             let days = self.chance.between(5, 900);
             self.span.later(self.span.from, days)
         };
-        let site = if mistake == Some(Wrong::Moved) { self.chance.pick(&vocabulary.counties) } else { Some(home) };
-        let address = site.map(|site| {
-            let town = self.chance.text(&site.towns);
-            format!("{}{town}工业区 {} 号", site.name, 1 + self.chance.below(180))
-        });
-        let phone = if mistake == Some(Wrong::Unreachable) { String::new() } else { telephone(Telephone::Enterprise, number) };
+        let address = self.address(home, mistake == Some(Wrong::Moved));
+        let phone = if mistake == Some(Wrong::Unreachable) {
+            String::new()
+        } else {
+            telephone(Telephone::Enterprise, number)
+        };
         let products = self.chance.text(&industry.products).to_owned();
-        let contact = if phone.is_empty() { String::new() } else { person_name(&vocabulary.names, &mut self.chance) };
+        let contact =
+            if phone.is_empty() { String::new() } else { person_name(&vocabulary.names, &mut self.chance) };
         let ownership = [
-            ("private", 780), ("state", 25), ("joint", 45), ("foreign-other", 30), ("foreign-west", 20), ("listed", 20),
-            ("start-up", 40), ("self-employed", 40),
+            ("private", 780),
+            ("state", 25),
+            ("joint", 45),
+            ("foreign-other", 30),
+            ("foreign-west", 20),
+            ("listed", 20),
+            ("start-up", 40),
+            ("self-employed", 40),
         ];
         let given = if self.chance.percent(70) { &industry.given } else { &trade };
         let values = Fields::default()
@@ -180,7 +193,7 @@ impl Planning<'_, '_> {
             .text("short_name", &short)
             .text("uscc", code)
             .text("district", &home.code)
-            .text("address", address.unwrap_or_default())
+            .text("address", address)
             .text("industry", &industry.code)
             .text("industry_given", given)
             .text("ownership", self.chance.weighted(ownership).unwrap_or_default())
@@ -199,10 +212,42 @@ impl Planning<'_, '_> {
         let member = state == "member";
         let row = id(self.span.moment(since), &mut self.chance);
         let enterprise = Enterprise {
-            id: row, key: None, name, short, trade, products, industry: place, county, weight, since, phone, fixed: None, member,
+            id: row,
+            key: None,
+            name,
+            short,
+            trade,
+            products,
+            industry: place,
+            county,
+            weight,
+            since,
+            phone,
+            fixed: None,
+            member,
         };
         self.enter(enterprise, values, state, mistake);
         Ok(())
+    }
+
+    /// The places of an industry and of a county where it is at home.
+    fn trade_and_county(&mut self) -> Result<(usize, usize), DemoError> {
+        let vocabulary = self.words.vocabulary;
+        let shares =
+            vocabulary.industries.iter().enumerate().map(|(place, industry)| (place, industry.share));
+        let place = self.chance.weighted(shares).unwrap_or_default();
+        let Some(industry) = vocabulary.industries.get(place) else { return Ok((place, 0)) };
+        let counties = vocabulary.places(&industry.counties, Vocabulary::county)?;
+        Ok((place, self.chance.weighted(counties).unwrap_or_default()))
+    }
+
+    /// Somewhere in the county, or in another if the firm has moved.
+    fn address(&mut self, home: &County, moved: bool) -> String {
+        let counties = &self.words.vocabulary.counties;
+        let elsewhere: Vec<&County> = counties.iter().filter(|county| county.code != home.code).collect();
+        let site = if moved { self.chance.pick(&elsewhere).copied().unwrap_or(home) } else { home };
+        let town = self.chance.text(&site.towns);
+        format!("{}{town}工业区 {} 号", site.name, 1 + self.chance.below(180))
     }
 
     /// A name that no other of the city's firms has.
@@ -210,7 +255,8 @@ impl Planning<'_, '_> {
         let names = &self.words.vocabulary.names;
         let trade = self.chance.text(&industry.trades).to_owned();
         loop {
-            let own = format!("{}{}", self.chance.text(&names.firm_first), self.chance.text(&names.firm_second));
+            let own =
+                format!("{}{}", self.chance.text(&names.firm_first), self.chance.text(&names.firm_second));
             // every pair of signs taken once, then with a letter behind: enough for any scale
             let round = self.taken.len() / (names.firm_first.len() * names.firm_second.len() / 2).max(1);
             let own = if round == 0 { own } else { format!("{own}{round}") };
@@ -239,9 +285,23 @@ impl Planning<'_, '_> {
             self.chance.weighted(sizes).unwrap_or(("20-99", 1))
         };
         let chances: &[(&'static str, usize)] = if above {
-            &[("high-technology", 30), ("specialised", 18), ("little-giant", 3), ("hidden-champion", 2), ("industry-education", 6), ("graded-a", 22), ("graded-d", 4)]
+            &[
+                ("high-technology", 30),
+                ("specialised", 18),
+                ("little-giant", 3),
+                ("hidden-champion", 2),
+                ("industry-education", 6),
+                ("graded-a", 22),
+                ("graded-d", 4),
+            ]
         } else {
-            &[("rising-above-scale", 12), ("innovative-small", 15), ("technology-small", 20), ("industry-education-candidate", 3), ("graded-d", 5)]
+            &[
+                ("rising-above-scale", 12),
+                ("innovative-small", 15),
+                ("technology-small", 20),
+                ("industry-education-candidate", 3),
+                ("graded-d", 5),
+            ]
         };
         for (mark, share) in chances {
             if self.chance.percent(*share) {
@@ -255,7 +315,8 @@ impl Planning<'_, '_> {
     fn enter(&mut self, enterprise: Enterprise, values: Values, state: &str, mistake: Option<Wrong>) {
         let (span, row) = (self.span, enterprise.id);
         // the fields both have, and the kind that only the organisation has
-        let shared = values.iter().filter(|(key, _)| matches!(&**key, "name" | "short_name" | "uscc" | "district"));
+        let shared =
+            values.iter().filter(|(key, _)| matches!(&**key, "name" | "short_name" | "uscc" | "district"));
         let mut organisation: Values = shared.cloned().collect();
         organisation.push(("kind".into(), expr::Value::text("enterprise")));
         self.ledger.create(span, enterprise.since, "organisation", row, organisation);
@@ -277,5 +338,48 @@ impl Planning<'_, '_> {
             self.ledger.make_move(span, day, "enterprise", row, "close", Some(&note));
         }
         self.enterprises.push(enterprise);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kernel::Command;
+
+    use super::*;
+    use crate::Options;
+
+    /// Whoever keeps the data has something to find, and not too much: of each kind of mistake at least one.
+    #[test]
+    fn fifteen_in_a_thousand_are_wrong_in_every_way() {
+        let vocabulary = Vocabulary::read().unwrap();
+        let words = Words::new(&vocabulary, &Arc::default());
+        let options = Options { seed: 1, until: jiff::civil::date(2026, 11, 23), scale: 1.0 };
+        let span = Span::new(&options).unwrap();
+        let mut ledger = Ledger::default();
+        let enterprises = plan(&words, &span, &mut ledger).unwrap();
+        assert_eq!(enterprises.len(), ENTERPRISES);
+        let (mut coded, mut called, mut moved) = (0, 0, 0);
+        for command in ledger.commands() {
+            let Command::Create { dataset, values, .. } = command else { continue };
+            if &**dataset != "enterprise" {
+                continue;
+            }
+            let text = |key: &str| {
+                let found = values.iter().find(|(name, _)| &**name == key);
+                found.and_then(|(_, value)| value.as_text()).unwrap_or_default()
+            };
+            coded += usize::from(!text("uscc").is_empty());
+            called += usize::from(!text("contact_phone").is_empty());
+            let county = vocabulary.counties.get(vocabulary.county(text("district")).unwrap()).unwrap();
+            moved += usize::from(!text("address").starts_with(&county.name));
+        }
+        let closed = ledger.commands().filter(|command| {
+            matches!(command, Command::Move { dataset, name, .. } if &**dataset == "enterprise" && &**name == "close")
+        });
+        let wrong = [enterprises.len() - coded, enterprises.len() - called, moved, closed.count()];
+        assert!(wrong.iter().all(|many| *many >= 1), "{wrong:?}");
+        assert_eq!(wrong.iter().sum::<usize>(), ENTERPRISES * WRONG / 1000);
     }
 }

@@ -54,7 +54,8 @@ fn listed(
     mark: impl Fn(usize) -> String,
 ) -> String {
     let lines = |items: &[String]| {
-        let items: Vec<String> = items.iter().enumerate().map(|(place, item)| format!("{}{item}", mark(place))).collect();
+        let items: Vec<String> =
+            items.iter().enumerate().map(|(place, item)| format!("{}{item}", mark(place))).collect();
         items.join("\n")
     };
     format!("**{duty}**\n\n{}\n\n**{demand}**\n\n{}", lines(tasks), lines(demands))
@@ -69,7 +70,8 @@ fn demands(words: &Words<'_>, truth: &Truth<'_>, chance: &mut Chance) -> Vec<Str
             demands.push(frame(&phrases.demand_open, &[], chance));
         }
     } else {
-        let fitting = words.vocabulary.majors.iter().filter(|major| major.aims.contains_key(&truth.occupation.code));
+        let fitting =
+            words.vocabulary.majors.iter().filter(|major| major.aims.contains_key(&truth.occupation.code));
         let majors: Vec<&str> = fitting.map(|major| &*major.name).collect();
         let major = chance.pick(&majors).copied().unwrap_or("相关");
         let education = words.label("education-level", truth.education);

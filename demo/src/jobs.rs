@@ -61,8 +61,6 @@ pub(crate) struct Job {
     pub skills: Vec<(String, &'static str)>,
     /// What school is asked; empty if none.
     pub education: String,
-    /// The place of its county.
-    pub county: usize,
     /// Whether it is an internship.
     pub internship: bool,
     /// How large the enterprise is, 0 to 4.
@@ -85,7 +83,8 @@ pub(crate) fn plan(
     enterprises: &[Enterprise],
     ledger: &mut Ledger,
 ) -> Result<Vec<Job>, DemoError> {
-    let mut planning = Planning { words, span, ledger, chance: Chance::new(span.seed, Part::Jobs), jobs: Vec::new() };
+    let mut planning =
+        Planning { words, span, ledger, chance: Chance::new(span.seed, Part::Jobs), jobs: Vec::new() };
     for enterprise in enterprises {
         let Some((many, first)) = &enterprise.fixed else { continue };
         for place in 0..*many {
@@ -100,10 +99,12 @@ pub(crate) fn plan(
     }
     let weights = enterprises.iter().enumerate().map(|(place, enterprise)| {
         let county = words.vocabulary.counties.get(enterprise.county).map_or(100, |county| county.jobs);
-        (place, county * (1 + 2 * enterprise.weight))
+        // those by name have had theirs
+        let weight = if enterprise.fixed.is_some() { 0 } else { 1 + 2 * enterprise.weight };
+        (place, county * weight)
     });
     while planning.jobs.len() < span.many(JOBS) {
-        let place = planning.chance.weighted(weights.clone()).unwrap_or_default();
+        let Some(place) = planning.chance.weighted(weights.clone()) else { break };
         let Some(enterprise) = enterprises.get(place) else { break };
         planning.job(enterprise, None, None)?;
     }
@@ -119,7 +120,12 @@ struct Planning<'a, 'v> {
 }
 
 impl Planning<'_, '_> {
-    fn job(&mut self, enterprise: &Enterprise, fixed: Option<usize>, fate: Option<Fate>) -> Result<(), DemoError> {
+    fn job(
+        &mut self,
+        enterprise: &Enterprise,
+        fixed: Option<usize>,
+        fate: Option<Fate>,
+    ) -> Result<(), DemoError> {
         let vocabulary = self.words.vocabulary;
         let Some(industry) = vocabulary.industries.get(enterprise.industry) else { return Ok(()) };
         let mix = vocabulary.places(&industry.occupations, Vocabulary::occupation)?;
@@ -127,7 +133,8 @@ impl Planning<'_, '_> {
         let Some(occupation) = vocabulary.occupations.get(place) else { return Ok(()) };
         let fate = fate.or_else(|| self.chance.weighted(FATES)).unwrap_or(Fate::Open);
         let kinds = [("full-time", 84), ("internship", 14), ("part-time", 2)];
-        let kind = if fixed.is_some() { "full-time" } else { self.chance.weighted(kinds).unwrap_or("full-time") };
+        let kind =
+            if fixed.is_some() { "full-time" } else { self.chance.weighted(kinds).unwrap_or("full-time") };
         let education = self.chance.text(&occupation.education);
         let experienced = kind == "full-time" && self.chance.percent(45);
         let years = if experienced { self.chance.between(1, occupation.experience) } else { 0 };
@@ -149,7 +156,6 @@ impl Planning<'_, '_> {
             headcount,
             skills,
             education: education.to_owned(),
-            county: enterprise.county,
             internship: kind == "internship",
             weight: enterprise.weight,
         });
@@ -209,7 +215,8 @@ impl Planning<'_, '_> {
         if self.chance.percent(5) {
             return None;
         }
-        let county = self.words.vocabulary.counties.get(truth.enterprise.county).map_or(100, |county| county.pay);
+        let county =
+            self.words.vocabulary.counties.get(truth.enterprise.county).map_or(100, |county| county.pay);
         let size = 94 + 3 * i64::try_from(truth.enterprise.weight).unwrap_or_default();
         // three in a hundred more each year
         let year = 100 - 3 * (days_between(posted, self.span.until) / 365);
@@ -243,7 +250,8 @@ impl Planning<'_, '_> {
         let given = self.pay_given(pay);
         let phrases = &self.words.vocabulary.phrases;
         let many = 2 + self.chance.below(6);
-        let welfare: Vec<&str> = self.chance.several(&phrases.welfare, many).into_iter().map(String::as_str).collect();
+        let welfare: Vec<&str> =
+            self.chance.several(&phrases.welfare, many).into_iter().map(String::as_str).collect();
         let between = self.chance.pick(&["、", "，", "；", " / "]).copied().unwrap_or("、");
         let county = self.words.vocabulary.counties.get(truth.enterprise.county);
         let mut fields = Fields::default()
@@ -279,7 +287,13 @@ impl Planning<'_, '_> {
         match self.chance.below(10) {
             0 => format!("{lo}-{hi}元/月"),
             1 => format!("{}.{}-{}.{}千/月", lo / 1000, lo % 1000 / 100, hi / 1000, hi % 1000 / 100),
-            2 => format!("{}.{:02}-{}.{:02}万/月", lo / 10_000, lo % 10_000 / 100, hi / 10_000, hi % 10_000 / 100),
+            2 => format!(
+                "{}.{:02}-{}.{:02}万/月",
+                lo / 10_000,
+                lo % 10_000 / 100,
+                hi / 10_000,
+                hi % 10_000 / 100
+            ),
             3 => format!("{lo}~{hi}"),
             _ => String::new(),
         }

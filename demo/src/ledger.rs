@@ -12,7 +12,7 @@ use crate::{DemoClock, DemoError};
 const MOST: usize = 400;
 
 /// How long after a commit of the same day the next one is made.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// Everything that is to happen.
 #[derive(Default)]
@@ -41,11 +41,24 @@ impl Ledger {
 
     /// New values.
     pub fn update(&mut self, span: &Span, day: Date, dataset: &str, id: Id, values: Values) {
-        self.enter(span, day, false, Command::Update { dataset: dataset.into(), id, values, base: Base::Any });
+        self.enter(
+            span,
+            day,
+            false,
+            Command::Update { dataset: dataset.into(), id, values, base: Base::Any },
+        );
     }
 
     /// A move; the clock's own are told by their name.
-    pub fn make_move(&mut self, span: &Span, day: Date, dataset: &str, id: Id, name: &str, note: Option<&str>) {
+    pub fn make_move(
+        &mut self,
+        span: &Span,
+        day: Date,
+        dataset: &str,
+        id: Id,
+        name: &str,
+        note: Option<&str>,
+    ) {
         let command = Command::Move {
             dataset: dataset.into(),
             id,
@@ -54,6 +67,12 @@ impl Ledger {
             base: Base::Any,
         };
         self.enter(span, day, name == "expire", command);
+    }
+
+    /// Everything entered so far, for tests of the parts.
+    #[cfg(test)]
+    pub fn commands(&self) -> impl Iterator<Item = &Command> {
+        self.entries.iter().map(|entry| &entry.command)
     }
 
     /// Commits everything, and answers how many commands in how many commits.

@@ -148,7 +148,7 @@ fn plan(kernel: &Kernel, options: &Options) -> Result<(Ledger, Vec<Account>), De
     let mut students = students::plan(&words, &span, &organisations, &mut ledger)?;
     let accounts = named::plan(&words, &span, &organisations, &enterprises, &mut students, &mut ledger)?;
     let mut jobs = jobs::plan(&words, &span, &enterprises, &mut ledger)?;
-    applications::plan(&words, &span, &mut jobs, &mut students, &mut ledger)?;
+    applications::plan(&words, &span, &mut jobs, &mut students, &mut ledger);
     resumes::plan(&words, &span, &organisations, &students, &mut ledger)?;
     Ok((ledger, accounts))
 }

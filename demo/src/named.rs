@@ -39,7 +39,8 @@ pub(crate) fn plan(
         let firm = enterprises.iter().find(|enterprise| enterprise.key.as_deref() == Some(&person.at));
         let home = firm.map(|firm| (firm.id, firm.name.as_str())).or_else(|| organisations.get(&person.at));
         let (organisation, organisation_name) = home.ok_or_else(|| DemoError::Unknown(person.at.clone()))?;
-        let department = person.department.as_deref().and_then(|name| organisations.department(&person.at, name));
+        let department =
+            person.department.as_deref().and_then(|name| organisations.department(&person.at, name));
         let born = person.born.as_deref().map(|day| shifted(day, span)).transpose()?;
         let seat = Seat {
             login: person.login.clone(),
@@ -114,7 +115,8 @@ fn student(
 ) -> Result<Student, DemoError> {
     let aim = vocabulary.occupation(&declared.aim)?;
     let skills = vocabulary.occupations.get(aim).map(|occupation| &occupation.core);
-    let skills = skills.into_iter().flatten().zip(["fluent", "fluent", "working", "fluent"].into_iter().cycle());
+    let skills =
+        skills.into_iter().flatten().zip(["fluent", "fluent", "working", "fluent"].into_iter().cycle());
     let college = vocabulary.colleges.iter().position(|college| college.key == person.at);
     let before = if declared.attained == "61" { "61" } else { "41" };
     let since = span.later(span.until, -70);
@@ -149,7 +151,8 @@ fn offices(
     chance: &mut Chance,
 ) {
     let roles = ["enterprise-hr".to_owned()];
-    let members = enterprises.iter().filter(|enterprise| enterprise.member && enterprise.key.is_none()).take(OFFICES);
+    let members =
+        enterprises.iter().filter(|enterprise| enterprise.member && enterprise.key.is_none()).take(OFFICES);
     for (number, enterprise) in members.enumerate() {
         let seat = Seat {
             login: format!("hr{:02}", number + 11),

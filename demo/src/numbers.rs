@@ -44,9 +44,8 @@ pub(crate) fn credit_code(register: Register, number: usize) -> String {
         Register::NonProfit => "52",
         Register::Enterprise => "91",
     };
-    // a step prime to 31^5 walks through all numbers without two alike
-    const ALL: usize = 31 * 31 * 31 * 31 * 31;
-    let mut left = (number.wrapping_mul(7_368_787).wrapping_add(1_299_709)) % ALL;
+    // a step prime to 31 walks through all numbers without two alike
+    let mut left = number.wrapping_mul(7_368_787).wrapping_add(1_299_709) % 31_usize.pow(5);
     let mut own = String::from("MA3");
     for _ in 0..5 {
         own.push(sign(left % 31));
@@ -104,4 +103,37 @@ pub(crate) fn telephone(whose: Telephone, number: usize) -> String {
     // a step prime to ten walks through all eight figures without two alike
     let figures = (number.wrapping_mul(48_271_003).wrapping_add(27_182_818)) % 100_000_000;
     format!("{prefix}{figures:08}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::chance::Part;
+
+    /// Two firms with one code would be refused, two people with one number would be taken for one.
+    #[test]
+    fn no_two_are_alike() {
+        let codes: BTreeSet<String> =
+            (0..50_000).map(|number| credit_code(Register::Enterprise, number)).collect();
+        assert_eq!(codes.len(), 50_000);
+        let numbers: BTreeSet<String> =
+            (0..50_000).map(|number| telephone(Telephone::Person, number)).collect();
+        assert_eq!(numbers.len(), 50_000);
+        assert!(numbers.iter().all(|number| number.len() == 11 && number.starts_with("154")));
+    }
+
+    #[test]
+    fn ids_are_of_version_seven_and_in_order_of_time() {
+        let mut chance = Chance::new(1, Part::Jobs);
+        let first = id(Instant(1_700_000_000_000_000), &mut chance);
+        let second = id(Instant(1_700_000_000_001_000), &mut chance);
+        assert_eq!(first.get_version_num(), 7);
+        // the variant of RFC 9562: the first figure of the fourth group is 8, 9, a or b
+        assert!(first.to_string().get(19..20).is_some_and(|figure| "89ab".contains(figure)));
+        assert!(first < second);
+        let time = first.get_timestamp().map(|time| time.to_unix());
+        assert_eq!(time, Some((1_700_000_000, 0)));
+    }
 }

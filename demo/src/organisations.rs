@@ -43,7 +43,11 @@ struct New<'a> {
 }
 
 /// All of them, on the first day.
-pub(crate) fn plan(vocabulary: &Vocabulary, span: &Span, ledger: &mut Ledger) -> Result<Organisations, DemoError> {
+pub(crate) fn plan(
+    vocabulary: &Vocabulary,
+    span: &Span,
+    ledger: &mut Ledger,
+) -> Result<Organisations, DemoError> {
     let mut chance = Chance::new(span.seed, Part::Organisations);
     let mut organisations = Organisations { ids: BTreeMap::new(), departments: BTreeMap::new() };
     let bodies = vocabulary.bodies.iter().map(|body| New {
@@ -86,7 +90,8 @@ fn enter(
         _ => Register::Institution,
     };
     let row = id(span.moment(span.from), chance);
-    let parent = new.parent.map(|key| organisations.get(key).ok_or_else(|| DemoError::Unknown(key.to_owned())));
+    let parent =
+        new.parent.map(|key| organisations.get(key).ok_or_else(|| DemoError::Unknown(key.to_owned())));
     let fields = Fields::default()
         .text("name", marked(new.name))
         .text("short_name", new.short)
@@ -119,7 +124,8 @@ fn majors(
             let (college, _) = organisations.get(key).ok_or_else(|| DemoError::Unknown(key.clone()))?;
             // seats in whole classes of thirty or forty
             let class = if chance.percent(50) { 40 } else { 30 };
-            let seats = i64::try_from(share * 3 / class + 1).unwrap_or_default() * i64::try_from(class).unwrap_or_default();
+            let seats = i64::try_from(share * 3 / class + 1).unwrap_or_default()
+                * i64::try_from(class).unwrap_or_default();
             let about = format!("主要课程：{}。", major.courses.join("、"));
             let fields = Fields::default()
                 .id("college", college)

@@ -40,7 +40,7 @@ impl<'v> Words<'v> {
         if chance.percent(45) {
             return self.label("skill", code);
         }
-        chance.pick(synonyms).map_or_else(|| self.label("skill", code), |synonym| synonym)
+        chance.pick(synonyms).map_or_else(|| self.label("skill", code), AsRef::as_ref)
     }
 
     /// The title of a role.

@@ -50,7 +50,8 @@ impl Writing<'_, '_> {
         let changed = span.later(student.since, self.chance.between(8, 45));
         if self.chance.percent(10) && changed < last {
             let pay = self.expected_pay(student, self.words.vocabulary.occupations.get(student.aim));
-            let fields = Fields::default().money("expected_pay", pay).date("available_from", self.available(student));
+            let fields =
+                Fields::default().money("expected_pay", pay).date("available_from", self.available(student));
             ledger.update(span, changed, "resume", student.resume, fields.done());
         }
         if let (Some(taken), Some(shown)) = (student.taken, student.shown)
@@ -58,7 +59,14 @@ impl Writing<'_, '_> {
         {
             let days = self.chance.between(1, 6);
             if days_since(taken, span) >= days {
-                ledger.make_move(span, span.later(taken.max(shown), days), "resume", student.resume, "hide", None);
+                ledger.make_move(
+                    span,
+                    span.later(taken.max(shown), days),
+                    "resume",
+                    student.resume,
+                    "hide",
+                    None,
+                );
             }
         }
     }
@@ -99,7 +107,8 @@ impl Writing<'_, '_> {
         }
         if self.chance.percent(92) {
             let occupations = [Some(student.aim), student.second].into_iter().flatten();
-            let codes = occupations.filter_map(|place| vocabulary.occupations.get(place)).map(|found| &found.code);
+            let codes =
+                occupations.filter_map(|place| vocabulary.occupations.get(place)).map(|found| &found.code);
             fields = fields.codes("wish_occupations", codes);
         }
         let pay = if self.chance.percent(88) { self.expected_pay(student, Some(aim)) } else { None };
@@ -120,7 +129,7 @@ impl Writing<'_, '_> {
         let level = first.map_or("", |(_, level)| self.words.label("skill-level", level));
         let second = skills.next().map_or(wish, |(skill, _)| self.words.skill(skill, &mut self.chance));
         let place = self.place(student);
-        let with = [
+        let filled = [
             ("major", &*major.name),
             ("aim", wish),
             ("skill", skill),
@@ -129,7 +138,7 @@ impl Writing<'_, '_> {
             ("level", level),
             ("place", &place),
         ];
-        shortened(&frame(&vocabulary.phrases.headlines, &with, &mut self.chance), 40)
+        shortened(&frame(&vocabulary.phrases.headlines, &filled, &mut self.chance), 40)
     }
 
     fn wish(&mut self, student: &Student, aim: &Occupation) -> String {
@@ -139,8 +148,8 @@ impl Writing<'_, '_> {
         let other = self.chance.text(&second.wish);
         let home = vocabulary.counties.get(student.home).map_or("", |county| &county.name);
         let place = self.place(student);
-        let with = [("aim", wish), ("aim_two", other), ("home", home), ("place", &place)];
-        frame(&vocabulary.phrases.wishes, &with, &mut self.chance)
+        let filled = [("aim", wish), ("aim_two", other), ("home", home), ("place", &place)];
+        frame(&vocabulary.phrases.wishes, &filled, &mut self.chance)
     }
 
     /// The first place wished, as one says it.
@@ -153,7 +162,8 @@ impl Writing<'_, '_> {
 
     fn courses(&mut self, major: &Major) -> String {
         let many = 3 + self.chance.below(3);
-        let courses: Vec<&str> = self.chance.several(&major.courses, many).into_iter().map(String::as_str).collect();
+        let courses: Vec<&str> =
+            self.chance.several(&major.courses, many).into_iter().map(String::as_str).collect();
         let between = self.chance.pick(&["、", "，", " / "]).copied().unwrap_or("、");
         let with = [("courses", &*courses.join(between))];
         frame(&self.words.vocabulary.phrases.course_frames, &with, &mut self.chance)
@@ -168,14 +178,19 @@ impl Writing<'_, '_> {
             let matter = self.words.concept(task, Voice::Student, &mut self.chance);
             let head = self.chance.text(&phrases.project_heads).to_owned();
             let when = self.when(student.since);
-            lines.push(frame(&phrases.project_frames, &[("head", &head), ("when", &when), ("matter", &matter)], &mut self.chance));
+            lines.push(frame(
+                &phrases.project_frames,
+                &[("head", &head), ("when", &when), ("matter", &matter)],
+                &mut self.chance,
+            ));
         }
         lines.join("\n\n")
     }
 
     fn when(&mut self, before: Date) -> String {
         let months = self.chance.between(2, 20);
-        let start = before.checked_sub(jiff::Span::new().try_months(months).unwrap_or_default()).unwrap_or(before);
+        let start =
+            before.checked_sub(jiff::Span::new().try_months(months).unwrap_or_default()).unwrap_or(before);
         let (year, month) = (start.year(), start.month());
         match self.chance.below(3) {
             0 => format!("{year}.{month:02}"),

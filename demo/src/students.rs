@@ -84,19 +84,26 @@ pub(crate) fn plan(
     let mut chance = Chance::new(span.seed, Part::Students);
     let vocabulary = words.vocabulary;
     let mut students = Vec::new();
-    for (college, declared) in vocabulary.colleges.iter().enumerate() {
+    let parts = parted(span.many(STUDENTS), vocabulary.colleges.iter().map(|college| college.students));
+    for ((college, declared), all) in vocabulary.colleges.iter().enumerate().zip(parts) {
         if organisations.get(&declared.key).is_none() {
             return Err(DemoError::Unknown(declared.key.clone()));
         }
         let majors = vocabulary.majors.iter().enumerate();
-        let majors: Vec<(usize, usize)> = majors
-            .filter_map(|(place, major)| Some((place, *major.colleges.get(&declared.key)?)))
-            .collect();
-        for (class, many) in classes(declared, span) {
+        let majors: Vec<(usize, usize)> =
+            majors.filter_map(|(place, major)| Some((place, *major.colleges.get(&declared.key)?))).collect();
+        for (class, many) in classes(declared, all, span) {
             for _ in 0..many {
                 let number = students.len();
                 let Some(major) = chance.weighted(majors.iter().copied()) else { continue };
-                students.push(student(vocabulary, span, (college, major, class), number, ledger, &mut chance)?);
+                students.push(student(
+                    vocabulary,
+                    span,
+                    (college, major, class),
+                    number,
+                    ledger,
+                    &mut chance,
+                )?);
             }
         }
     }
@@ -104,12 +111,24 @@ pub(crate) fn plan(
 }
 
 /// How many of each class a college has: those who leave next, the class behind them, and three that have left.
-fn classes(college: &College, span: &Span) -> Vec<(i16, usize)> {
-    let share = |parts: usize| span.many((STUDENTS * college.students / 10_000) * parts / 10_000);
-    let mut classes = vec![(span.senior, share(college.seniors))];
-    let years = [1, -1, -2, -3];
-    classes.extend(college.others.iter().zip(years).map(|(parts, year)| (span.senior + year, share(*parts))));
-    classes
+/// `all` is how many students the college has.
+fn classes(college: &College, all: usize, span: &Span) -> Vec<(i16, usize)> {
+    let years = [0, 1, -1, -2, -3];
+    let shares = std::iter::once(college.seniors).chain(college.others.iter().copied());
+    years.into_iter().zip(parted(all, shares)).map(|(year, many)| (span.senior + year, many)).collect()
+}
+
+/// `all` parted by shares of ten thousand, so that the parts add up.
+fn parted(all: usize, shares: impl Iterator<Item = usize>) -> Vec<usize> {
+    let (mut sum, mut before) = (0, 0);
+    let part = |share| {
+        sum += share;
+        let end = (all * sum + 5_000) / 10_000;
+        let part = end - before;
+        before = end;
+        part
+    };
+    shares.map(part).collect()
 }
 
 /// One student and the row of the person, who came with the class's list in the September of its first year.
@@ -124,16 +143,18 @@ fn student(
     let declared = vocabulary.majors.get(major).ok_or_else(|| DemoError::Unknown("major".into()))?;
     let aims = vocabulary.places(&declared.aims, Vocabulary::occupation)?;
     let aim = chance.weighted(aims.iter().copied()).unwrap_or_default();
-    let second = if chance.percent(35) { chance.weighted(aims).filter(|second| *second != aim) } else { None };
+    let second =
+        if chance.percent(35) { chance.weighted(aims).filter(|second| *second != aim) } else { None };
     let occupation = vocabulary.occupations.get(aim).ok_or_else(|| DemoError::Unknown("aim".into()))?;
-    let ability = (chance.below(100) + chance.below(100)) / 2;
+    let ability = usize::midpoint(chance.below(100), chance.below(100));
     let homes = vocabulary.counties.iter().enumerate().map(|(place, county)| (place, county.students));
     let home = chance.weighted(homes).unwrap_or_default();
     let entered = jiff::civil::date(class - declared.duration, 9, 12).max(span.later(span.from, 2));
     let person = id(span.moment(entered), chance);
     let age = i64::from(declared.duration) + if declared.level == "41" { 15 } else { 18 };
     let born_year = class - i16::try_from(age).unwrap_or_default() - i16::from(chance.percent(25));
-    let born = jiff::civil::date(born_year, 1, 1).checked_add(jiff::Span::new().try_days(chance.between(0, 364))?)?;
+    let born = jiff::civil::date(born_year, 1, 1)
+        .checked_add(jiff::Span::new().try_days(chance.between(0, 364))?)?;
     let (since, shown) = resume_days(span, class, chance);
     let student = Student {
         person,
@@ -155,7 +176,8 @@ fn student(
         taken: None,
         login: None,
     };
-    let mut fields = Fields::default().text("name", &student.name).text("phone", &student.phone).date("born_on", born);
+    let mut fields =
+        Fields::default().text("name", &student.name).text("phone", &student.phone).date("born_on", born);
     if chance.percent(30) {
         fields = fields.text("email", format!("s{number:06}@example.invalid"));
     }
@@ -174,7 +196,8 @@ fn before(major: &Major, chance: &mut Chance) -> &'static str {
 /// When the résumé is made and shown: over the last year at school by how busy hiring is; the class behind makes the
 /// first ones for internships.
 fn resume_days(span: &Span, class: i16, chance: &mut Chance) -> (Date, Option<Date>) {
-    let first = jiff::civil::date(class - 1, 9, 1).min(span.later(span.until, -120)).max(span.later(span.from, 6));
+    let first =
+        jiff::civil::date(class - 1, 9, 1).min(span.later(span.until, -120)).max(span.later(span.from, 6));
     let last = jiff::civil::date(class, 6, 15).min(span.later(span.until, -2)).max(first);
     // those who care write early: the earlier of two days
     let since = span.busy_day(first, last, chance).min(span.busy_day(first, last, chance));

@@ -66,7 +66,7 @@ impl Names {
 
     /// The names as they are kept in the database.
     pub fn to_json(&self) -> Json {
-        let dataset = |(key, name): (&Box<str>, &DatasetName)| {
+        let dataset = |key: &str, name: &DatasetName| {
             let fields: Vec<Json> = name
                 .fields
                 .iter()
@@ -74,7 +74,7 @@ impl Names {
                 .collect();
             json!({ "key": key, "id": name.id, "table": name.table, "next": name.next, "fields": fields })
         };
-        json!({ "next": self.next, "datasets": self.datasets.iter().map(dataset).collect::<Vec<_>>() })
+        json!({ "next": self.next, "datasets": self.datasets.iter().map(|(key, name)| dataset(key, name)).collect::<Vec<_>>() })
     }
 
     /// The names as they were kept; none if this is not what [`Names::to_json`] wrote.

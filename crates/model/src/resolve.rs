@@ -119,6 +119,7 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         pack: draft.pack.into(),
         title: draft.title.clone(),
         help: draft.help.clone(),
+        make: draft.make.clone(),
         owner: draft.owner.as_ref().map_or_else(Box::default, |owner| owner.text.as_str().into()),
         scope: draft.scope.as_ref().and_then(place),
         label: draft.label.as_ref().and_then(place).unwrap_or(0),

@@ -40,7 +40,7 @@ impl RowScope<'_> {
                 .codes
                 .get(table)
                 .into_iter()
-                .flat_map(|table| table.iter())
+                .flat_map(super::codes::CodeTable::iter)
                 .map(|code| code.code.to_string())
                 .collect(),
         }

@@ -1,4 +1,4 @@
-//! Chance that comes out the same in every run: SplitMix64 (Steele, Lea, Flood 2014).
+//! Chance that comes out the same in every run: `SplitMix64` (Steele, Lea, Flood 2014).
 
 /// Dice with a seed.
 #[derive(Clone, Debug)]

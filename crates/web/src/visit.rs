@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, OriginalUri};
 use axum::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE,
 };
@@ -58,7 +58,9 @@ where
 impl Visit {
     /// A request of somebody not recognised.
     pub fn stranger(app: &Arc<App>, parts: &Parts) -> Visit {
-        let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+        // a nested router hands on only the rest of the address
+        let whole = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let address = whole.path_and_query().map_or("/", |address| address.as_str()).to_owned();
         let accepts = header(&parts.headers, &ACCEPT);
         Visit {
             app: Arc::clone(app),

@@ -41,7 +41,8 @@ pub async fn run(arguments: &DemoArguments) -> anyhow::Result<u8> {
     site::mark_demo(folder)?;
     let until = arguments.until.unwrap_or_else(|| SystemClock.today());
     let clock = Arc::new(DemoClock::new(Instant(SystemClock.now().0)));
-    let kernel: Arc<Kernel> = site::open_or_make(folder, Arc::clone(&clock) as Arc<dyn kernel::Clock>).await?;
+    let kernel: Arc<Kernel> =
+        site::open_or_make(folder, Arc::clone(&clock) as Arc<dyn kernel::Clock>).await?;
     kernel.apply(&Actor::operator(), site::plan(&kernel, folder)?).await.map_err(site::refused)?;
     let options = Options { seed: arguments.seed, until, scale: arguments.scale };
     let city = demo::make(&kernel, &clock, &options, &mut progress).await.context("making the city")?;
@@ -49,7 +50,13 @@ pub async fn run(arguments: &DemoArguments) -> anyhow::Result<u8> {
     let identity = Identity::new(Arc::clone(&kernel));
     for account in &city.accounts {
         identity.set_password(&Actor::operator(), account.account, &account.login, PASSWORD).await?;
-        println!("{}\t{PASSWORD}\t{} {}（{}）", account.login, account.organisation, account.name, account.roles.join("、"));
+        println!(
+            "{}\t{PASSWORD}\t{} {}（{}）",
+            account.login,
+            account.organisation,
+            account.name,
+            account.roles.join("、")
+        );
     }
     Ok(DONE)
 }

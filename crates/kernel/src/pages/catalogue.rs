@@ -94,7 +94,7 @@ impl Reader<'_> {
     /// `dataset.unknown` for readers who may not read its history.
     pub async fn declaration_page(&self, key: &str) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         if !self.kernel.may(self.actor, key, "history").await? {
             return Err("dataset.unknown".into());
         }
@@ -252,13 +252,13 @@ impl Reader<'_> {
                 .and_then(|id| labels.get("person", id))
                 .or_else(|| organisation.and_then(|id| labels.get("organisation", id)));
             let dataset = model.dataset(&reveal.dataset);
-            let field = |key: &Box<str>| {
+            let field = |key: &str| {
                 let field = dataset.and_then(|dataset| dataset.field(key));
                 field.map_or_else(|| key.to_string(), |(_, field)| field.title.get(self.language).to_owned())
             };
             Event {
-                title: reveal.fields.iter().map(field).collect::<Vec<_>>().join("、"),
-                when: self.moment(reveal.at),
+                title: reveal.fields.iter().map(|key| field(key)).collect::<Vec<_>>().join("、"),
+                when: Self::moment(reveal.at),
                 who: who.map(str::to_owned),
                 note: Some(reveal.purpose.to_string()),
                 ..Event::default()

@@ -77,7 +77,7 @@ impl Reader<'_> {
     }
 
     /// A moment in the site's zone.
-    pub(super) fn moment(&self, at: Instant) -> String {
+    pub(super) fn moment(at: Instant) -> String {
         crate::clock::written(at)
     }
 }

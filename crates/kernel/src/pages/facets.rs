@@ -36,7 +36,7 @@ struct Handle<'m> {
 
 impl Reader<'_> {
     /// Reads the parameters of a list's address.
-    pub(super) async fn narrowing(
+    pub(super) fn narrowing(
         &self,
         model: &Model,
         dataset: &Dataset,
@@ -128,7 +128,7 @@ impl Reader<'_> {
             words.push(kind.show(&value, &model.codes, self.language));
             match &value {
                 Value::List(items) => {
-                    constants.extend(items.iter().map(|item| Expr::Const(item.key.clone())))
+                    constants.extend(items.iter().map(|item| Expr::Const(item.key.clone())));
                 }
                 value => constants.push(Expr::Const(value.clone())),
             }

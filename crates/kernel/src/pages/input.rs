@@ -65,7 +65,7 @@ impl FormInput {
             Widget::Pair(_) => {
                 let ends =
                     ["lo", "hi"].iter().zip(texts).map(|(end, text)| ((*end).to_owned(), Json::String(text)));
-                Json::Object(Map::from_iter(ends))
+                Json::Object(ends.collect::<Map<_, _>>())
             }
             Widget::Choices { .. } | Widget::References { .. } => {
                 // a list typed in one line is parted where people part lists

@@ -14,7 +14,7 @@ impl Reader<'_> {
     /// `row.missing` if there is none, or none the reader may read.
     pub async fn why_page(&self, key: &str, id: Id) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
         let labels = self.kernel.labels(self.actor, &[&seen], self.language).await?;
         let label = self.row_title(&model, dataset, &seen, &labels);
@@ -48,7 +48,7 @@ impl Reader<'_> {
         let title = self.phrase("why.title", &[("label", &label)]);
         let table = Table { caption: title.clone(), columns: columns.collect(), rows, ..Table::default() };
         let mut trail = self.trail(dataset);
-        trail.push(self.to_row(&seen, &label));
+        trail.push(Self::to_row(&seen, &label));
         Ok(Page {
             title,
             lead: Some(self.word("why.lead").into_owned()),

@@ -246,12 +246,12 @@ impl Preparing<'_> {
         conditions: &[&Expr],
     ) -> Result<Known, Problems> {
         let mut known = Known::default();
-        for ((dataset, _), working) in &self.rows {
-            if working.end != End::Deleted {
-                known.put(dataset, working.after.clone());
-            }
-        }
-        known.fetch(&mut self.moment.snapshot, &self.model, dataset, rows, conditions).await?;
+        let produced = |dataset: &str, id: Id| {
+            let working = self.rows.get(&(dataset.into(), id))?;
+            (working.end != End::Deleted).then(|| working.after.clone())
+        };
+        let snapshot = &mut self.moment.snapshot;
+        known.fetch_before(&produced, snapshot, &self.model, dataset, rows, conditions).await?;
         let others: Vec<(Box<str>, Id, i64)> =
             known.rows().map(|(key, row)| (key.into(), row.id, row.rev)).collect();
         for (dataset, id, rev) in others {

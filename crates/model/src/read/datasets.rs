@@ -46,6 +46,7 @@ pub(crate) struct DatasetDraft<'a> {
     pub place: Located<'a>,
     pub title: Label,
     pub help: Option<Label>,
+    pub make: Option<Label>,
     pub owner: Option<Located<'a>>,
     pub scope: Option<Located<'a>>,
     pub label: Option<Located<'a>>,
@@ -128,6 +129,9 @@ pub(crate) fn read_dataset<'a>(
     if let Some(help) = table.label("help") {
         draft.help = Some(help);
     }
+    if let Some(make) = table.label("make") {
+        draft.make = Some(make);
+    }
     if let Some(scope) = table.located("scope") {
         draft.scope = Some(scope);
     }
@@ -186,6 +190,7 @@ impl<'a> DatasetDraft<'a> {
             place: table.locate(key.to_owned(), 0),
             title: Label::default(),
             help: None,
+            make: None,
             owner: None,
             scope: None,
             label: None,

@@ -260,12 +260,11 @@ impl<'a> Table<'a> {
     /// A table.
     pub fn table(&self, key: &'static str) -> Option<Table<'a>> {
         let value = self.ask(key)?;
-        match value.get_ref() {
-            DeValue::Table(table) => Some(self.inner(table, value.span())),
-            _ => {
-                self.expected(key, "a table", value);
-                None
-            }
+        if let DeValue::Table(table) = value.get_ref() {
+            Some(self.inner(table, value.span()))
+        } else {
+            self.expected(key, "a table", value);
+            None
         }
     }
 
@@ -292,7 +291,7 @@ impl<'a> Table<'a> {
         for (key, value) in self.entries {
             match value.get_ref() {
                 DeValue::Table(table) => {
-                    tables.push((key.get_ref().as_ref(), self.inner(table, value.span())))
+                    tables.push((key.get_ref().as_ref(), self.inner(table, value.span())));
                 }
                 _ => self.expected(key.get_ref(), "a table", value),
             }

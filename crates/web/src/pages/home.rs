@@ -18,12 +18,11 @@ pub(crate) async fn home(visit: Visit) -> Response {
     }
     let reader = visit.reader();
     let desk = reader.desks().into_iter().next().and_then(|link| link.target);
-    let list = match desk {
-        Some(desk) => Some(desk),
-        None => {
-            let groups = reader.datasets().await.unwrap_or_default();
-            groups.into_iter().flat_map(|(_, links)| links).find_map(|link| link.target)
-        }
+    let list = if let Some(desk) = desk {
+        Some(desk)
+    } else {
+        let groups = reader.datasets().await.unwrap_or_default();
+        groups.into_iter().flat_map(|(_, links)| links).find_map(|link| link.target)
     };
     let target = list.unwrap_or(Target::List { dataset: "person".to_owned(), query: Vec::new() });
     let mut response = redirect(&address::href(&target).unwrap_or_else(|| "/sign-in".to_owned()), None);
