@@ -7,7 +7,6 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::missing_panics_doc,
     clippy::panic,
     clippy::missing_panics_doc,
     reason = "only tests use this crate, and a broken set-up must end them"

@@ -1,6 +1,11 @@
 //! What a site does for whom, through the kernel's door.
 
-#![expect(clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod editing;
 mod job;

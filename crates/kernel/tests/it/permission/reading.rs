@@ -168,11 +168,7 @@ fn may_filter_by(
         if personal && depth > 0 {
             return Err("filter.not-allowed");
         }
-        let whole = match leaf {
-            Expr::Compare { operator: Operator::Equal, .. } => true,
-            Expr::In { .. } => true,
-            _ => false,
-        };
+        let whole = matches!(leaf, Expr::In { .. } | Expr::Compare { operator: Operator::Equal, .. });
         if personal && !whole {
             return Err("filter.masked");
         }
