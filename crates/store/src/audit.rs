@@ -1,7 +1,5 @@
 //! Whether the feed is what was written: every hash, every digest, no gap.
 
-#![expect(clippy::unused_async, reason = "other databases are asked over a wire")]
-
 use std::fmt::Write as _;
 
 use crate::chain::{Hash, chained};

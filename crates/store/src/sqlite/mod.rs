@@ -1,7 +1,5 @@
 //! The store on SQLite: one writer thread with group commit, as many readers as ask, one process a site.
 
-#![expect(clippy::unused_async, reason = "other databases are asked over a wire")]
-
 mod apply;
 mod codec;
 mod codes;

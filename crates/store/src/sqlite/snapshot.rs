@@ -1,7 +1,5 @@
 //! A view of the site at one moment.
 
-#![expect(clippy::unused_async, reason = "other databases are asked over a wire")]
-
 use std::sync::Arc;
 
 use expr::{Id, Value};

@@ -215,16 +215,18 @@ impl Writer<'_> {
                 ];
                 format!("{} {} null", self.dice.pick(&what), self.dice.pick(&["=", "!="]))
             }
-            _ => {
-                let state = *self.dice.pick(&["\"new\"", "\"used\"", "\"worn\""]);
-                match self.dice.below(5) {
-                    0 => "row.flag".to_owned(),
-                    1 => format!("row.flag = {}", self.dice.pick(&["true", "false", "(row.count > 1)"])),
-                    2 => format!("row.state = {state}"),
-                    3 => format!("row.state in [{state}, \"new\"]"),
-                    _ => format!("row.other.state != {}", self.dice.pick(&["\"new\"", "\"old\""])),
-                }
-            }
+            _ => self.state_or_flag(),
+        }
+    }
+
+    fn state_or_flag(&mut self) -> String {
+        let state = *self.dice.pick(&["\"new\"", "\"used\"", "\"worn\""]);
+        match self.dice.below(5) {
+            0 => "row.flag".to_owned(),
+            1 => format!("row.flag = {}", self.dice.pick(&["true", "false", "(row.count > 1)"])),
+            2 => format!("row.state = {state}"),
+            3 => format!("row.state in [{state}, \"new\"]"),
+            _ => format!("row.other.state != {}", self.dice.pick(&["\"new\"", "\"old\""])),
         }
     }
 

@@ -100,69 +100,14 @@ fn expected(
     dataset: &Dataset,
     command: &Command,
 ) -> Result<Row, Refusals> {
-    let everything = oracle.actor.kind == ActorKind::Operator;
     let readable = |id: &Id| {
         let row =
             world.live.get(&(dataset.key.clone(), *id)).filter(|row| oracle.allowed("read", dataset, row));
         row.ok_or_else(|| whole("row.missing"))
     };
     match command {
-        Command::Create { id, values, .. } => {
-            let blank = Row {
-                id: id.unwrap(),
-                rev: 1,
-                state: dataset.states[0].key.clone(),
-                created_at: oracle.now,
-                created_by: oracle.actor.person,
-                updated_at: oracle.now,
-                updated_by: oracle.actor.person,
-                state_at: vec![None; dataset.states.len()],
-                values: vec![Value::Null; dataset.fields.len()],
-            };
-            let after = with_values(&blank, dataset, values);
-            let giving = oracle.giving("create", dataset, &after);
-            if !oracle.allowed("create", dataset, &after) {
-                return Err(whole("row.forbidden"));
-            }
-            let mut refusals = Refusals::new();
-            if !everything {
-                not_writable(
-                    dataset,
-                    values,
-                    &giving,
-                    |place| blank.values[place] == after.values[place],
-                    &mut refusals,
-                );
-            }
-            values_hold(oracle, dataset, Some(&blank), &after, &mut refusals);
-            if refusals.is_empty() { Ok(after) } else { Err(refusals) }
-        }
-        Command::Update { id, values, .. } => {
-            let before = readable(id)?;
-            if !oracle.allowed("update", dataset, before) {
-                return Err(whole("row.forbidden"));
-            }
-            let after = with_values(before, dataset, values);
-            let held = oracle.giving("update", dataset, before);
-            let mut giving = oracle.giving("update", dataset, &after);
-            giving.retain(|grant| held.iter().any(|other| std::ptr::eq(*grant, *other)));
-            if !everything && (giving.is_empty() || oracle.denied("update", dataset, &after)) {
-                return Err(whole("row.forbidden"));
-            }
-            let mut refusals = Refusals::new();
-            if !everything {
-                let passes = |place: usize| {
-                    before.values[place] == after.values[place]
-                        && matches!(oracle.sight(dataset, &after, place), Sight::Clear(_))
-                };
-                not_writable(dataset, values, &giving, passes, &mut refusals);
-            }
-            if before.values != after.values {
-                values_hold(oracle, dataset, Some(before), &after, &mut refusals);
-            }
-            let rev = before.rev + i64::from(before.values != after.values);
-            if refusals.is_empty() { Ok(Row { rev, ..after }) } else { Err(refusals) }
-        }
+        Command::Create { id, values, .. } => created(oracle, dataset, id.unwrap(), values),
+        Command::Update { id, values, .. } => updated(oracle, dataset, readable(id)?, values),
         Command::Move { id, name, .. } => {
             let before = readable(id)?;
             let declared = dataset.find_move(name).unwrap();
@@ -215,6 +160,75 @@ fn expected(
             if refusals.is_empty() { Ok(before.clone()) } else { Err(refusals) }
         }
     }
+}
+
+fn created(
+    oracle: &Oracle<'_>,
+    dataset: &Dataset,
+    id: Id,
+    values: &[(Box<str>, Value)],
+) -> Result<Row, Refusals> {
+    let everything = oracle.actor.kind == ActorKind::Operator;
+    let blank = Row {
+        id,
+        rev: 1,
+        state: dataset.states[0].key.clone(),
+        created_at: oracle.now,
+        created_by: oracle.actor.person,
+        updated_at: oracle.now,
+        updated_by: oracle.actor.person,
+        state_at: vec![None; dataset.states.len()],
+        values: vec![Value::Null; dataset.fields.len()],
+    };
+    let after = with_values(&blank, dataset, values);
+    let giving = oracle.giving("create", dataset, &after);
+    if !oracle.allowed("create", dataset, &after) {
+        return Err(whole("row.forbidden"));
+    }
+    let mut refusals = Refusals::new();
+    if !everything {
+        not_writable(
+            dataset,
+            values,
+            &giving,
+            |place| blank.values[place] == after.values[place],
+            &mut refusals,
+        );
+    }
+    values_hold(oracle, dataset, Some(&blank), &after, &mut refusals);
+    if refusals.is_empty() { Ok(after) } else { Err(refusals) }
+}
+
+fn updated(
+    oracle: &Oracle<'_>,
+    dataset: &Dataset,
+    before: &Row,
+    values: &[(Box<str>, Value)],
+) -> Result<Row, Refusals> {
+    let everything = oracle.actor.kind == ActorKind::Operator;
+    if !oracle.allowed("update", dataset, before) {
+        return Err(whole("row.forbidden"));
+    }
+    let after = with_values(before, dataset, values);
+    let held = oracle.giving("update", dataset, before);
+    let mut giving = oracle.giving("update", dataset, &after);
+    giving.retain(|grant| held.iter().any(|other| std::ptr::eq(*grant, *other)));
+    if !everything && (giving.is_empty() || oracle.denied("update", dataset, &after)) {
+        return Err(whole("row.forbidden"));
+    }
+    let mut refusals = Refusals::new();
+    if !everything {
+        let passes = |place: usize| {
+            before.values[place] == after.values[place]
+                && matches!(oracle.sight(dataset, &after, place), Sight::Clear(_))
+        };
+        not_writable(dataset, values, &giving, passes, &mut refusals);
+    }
+    if before.values != after.values {
+        values_hold(oracle, dataset, Some(before), &after, &mut refusals);
+    }
+    let rev = before.rev + i64::from(before.values != after.values);
+    if refusals.is_empty() { Ok(Row { rev, ..after }) } else { Err(refusals) }
 }
 
 fn with_values(row: &Row, dataset: &Dataset, values: &[(Box<str>, Value)]) -> Row {
