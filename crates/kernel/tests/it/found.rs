@@ -83,8 +83,8 @@ impl Library {
         self.site.create(&self.librarian, "book", values(&all)).await.unwrap()
     }
 
-    async fn lend(&self, book: Id, shelf: &str) {
-        self.site.update(&self.librarian, "book", book, values(&[("shelf", number(shelf))])).await.unwrap();
+    async fn lend(&self, book: Id, at: &str) {
+        self.site.update(&self.librarian, "book", book, values(&[("shelf", number(at))])).await.unwrap();
         self.site.make_move(&self.librarian, "book", book, "lend", None).await.unwrap();
     }
 }
