@@ -4,8 +4,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::too_many_lines,
-    reason = "a test that cannot go on has failed; a table of cases is as long as it is"
+    reason = "a test that cannot go on has failed"
 )]
 
 mod editing;
