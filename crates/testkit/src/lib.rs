@@ -7,6 +7,7 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::missing_panics_doc,
     clippy::panic,
     reason = "only tests use this crate, and a broken set-up must end them"
 )]

@@ -4,9 +4,8 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::too_many_lines,
     clippy::unwrap_used,
-    reason = "a test that cannot go on has failed; a table of cases is as long as it is"
+    reason = "a test that cannot go on has failed"
 )]
 
 mod audit;
