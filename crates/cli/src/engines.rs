@@ -5,10 +5,10 @@ use store::InternalTable;
 
 /// What engines read of packs.
 pub fn sections() -> Vec<Section> {
-    Vec::new()
+    vec![exchange::SECTION]
 }
 
 /// The state that engines keep.
 pub fn tables() -> Vec<&'static InternalTable> {
-    identity::TABLES.to_vec()
+    identity::TABLES.iter().chain(exchange::TABLES).copied().collect()
 }

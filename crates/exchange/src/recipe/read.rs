@@ -336,7 +336,7 @@ impl Reading<'_> {
                     table.report_word(offset, message, &key, moves().map(|found| &*found.key));
                 }
                 Some(found) if found.note => {
-                    table.report(offset, format!("`{key}` needs a note, which a file cannot give"))
+                    table.report(offset, format!("`{key}` needs a note, which a file cannot give"));
                 }
                 Some(_) => then.push(key.into()),
             }
