@@ -10,6 +10,7 @@
 mod dry_run;
 mod import;
 mod known;
+mod looked_up;
 mod note;
 mod overlay;
 mod parse;

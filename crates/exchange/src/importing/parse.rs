@@ -188,7 +188,7 @@ impl Parser {
             match self.read_word(target, words, part) {
                 Ok(Value::Null) => {}
                 Ok(Value::List(found)) => {
-                    items.extend(found.into_iter().filter(|item| !items.contains(item)).collect::<Vec<_>>())
+                    items.extend(found.into_iter().filter(|item| !items.contains(item)).collect::<Vec<_>>());
                 }
                 Ok(value) => return Ok(value),
                 Err(_) => {

@@ -25,6 +25,7 @@ use kernel::Problems;
 use model::Refusal;
 
 pub use cell::REASON;
+pub(crate) use cell::{defused, letters};
 pub use foot::Skipped;
 pub use guard::Limits;
 pub(crate) use head::head_word;

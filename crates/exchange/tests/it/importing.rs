@@ -40,7 +40,6 @@ async fn a_dry_run_says_what_the_import_does() {
         (Status::Done, run.counts, 9, 10)
     );
     insta::assert_snapshot!(noted(&city.notes(import.id).await), @"
-    3 Differs enterprise.name “瑞安甲(集团)厂”
     3 Differs enterprise.size “500-999人”
     5 Unread enterprise.size “很多人”
     6 Refused job.title “” 必填

@@ -7,6 +7,7 @@
 )]
 
 mod city;
+mod exporting;
 mod importing;
 mod merging;
 mod postings;

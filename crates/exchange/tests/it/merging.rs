@@ -61,12 +61,12 @@ async fn of_lines_that_contradict_each_other_the_first_sets() {
 #[tokio::test]
 async fn a_firm_that_was_there_keeps_what_people_wrote() {
     let city = City::new().await;
-    city.make("enterprise", values(&[("name", Value::text("瑞安甲厂")), ("size", code("50-149"))])).await;
+    city.make("enterprise", values(&[("name", Value::text("瑞安甲厂")), ("size", code("50-150"))])).await;
     let text = format!("{HEAD}1,瑞安 甲厂,91330381MA2000001G,少于50人,钳工,,1,\n");
     let import = city.import(&text, &city.recipe()).await;
     insta::assert_snapshot!(noted(&city.notes(import.id).await), @"2 Kept enterprise.size “少于50人”");
     insta::assert_snapshot!(city.told().await, @"
-    瑞安甲厂|91330381MA2000001G|50-149 listed rev 2
+    瑞安甲厂|91330381MA2000001G|50-150人 listed rev 2
     瑞安甲厂: 钳工||1 open rev 1
     ");
 }
