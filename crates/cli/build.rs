@@ -1,5 +1,7 @@
 //! Embeds the shipped packs: every file of `packs/<pack>/`, by its path below `packs/`.
 
+#![expect(clippy::expect_used, reason = "a build that cannot go on ends with a word of why")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -20,6 +22,7 @@ fn main() {
         let name = file.strip_prefix(&root).expect("below the packs");
         let name = name.to_str().expect("plain names").replace('\\', "/");
         let full = file.canonicalize().expect("a file");
+        let full = full.to_str().expect("plain names");
         writeln!(text, "    ({name:?}, include_str!({full:?})),").expect("memory");
     }
     text.push_str("];\n");

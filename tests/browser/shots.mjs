@@ -10,7 +10,22 @@ import { startSite } from "./site.mjs";
 // `prepare(page)`: what to do before the picture is taken.
 const shots = [
   { name: "sign-in", url: "/sign-in" },
-  { name: "home", as: 0, url: "/" },
+  { name: "sign-in-refused", url: "/sign-in", prepare: refused },
+  { name: "desk-enterprise", as: "hr01", url: "/desk/enterprise-hr" },
+  { name: "desk-student", as: "stu01", url: "/desk/student" },
+  { name: "list", as: "hr01", url: "/d/job" },
+  { name: "list-narrowed", as: "jyb01", url: "/d/job?state=submitted&state=open&pay.from=6000" },
+  { name: "list-empty", as: "stu01", url: "/d/job?state=closed" },
+  { name: "form-new", as: "hr01", url: "/d/job/new" },
+  { name: "form-refused", as: "hr01", url: "/d/job/new", prepare: sendEmpty },
+  { name: "detail", as: "hr01", url: "/d/job", prepare: openFirst },
+  { name: "detail-resume", as: "stu01", url: "/d/resume", prepare: openFirst },
+  { name: "history", as: "hr01", url: "/d/job", prepare: (page) => openFirst(page, "/history") },
+  { name: "why", as: "hr01", url: "/d/job", prepare: (page) => openFirst(page, "/why") },
+  { name: "catalogue", as: "steward01", url: "/catalogue" },
+  { name: "declaration", as: "steward01", url: "/catalogue/job" },
+  { name: "bin-empty", as: "admin01", url: "/d/person/bin" },
+  { name: "missing", as: "hr01", url: "/d/nothing" },
 ];
 const sizes = [{ width: 1440, height: 900 }, { width: 360, height: 740 }];
 const schemes = ["light", "dark"];
@@ -41,6 +56,24 @@ async function take({ name, as, url, prepare }, viewport, colorScheme) {
   const excess = await sideways(page);
   const complaint = await finish().then(() => "", (error) => `  ${error.message}`);
   console.log(`${file}${excess > 0 ? `  scrolls sideways by ${excess} px` : ""}${complaint}`);
+}
+
+async function refused(page) {
+  await page.locator("input[name=account]").fill("hr01");
+  await page.locator("input[name=password]").fill("wrong");
+  await page.locator("input[name=password]").press("Enter");
+  await page.locator("[role=alert]").waitFor();
+}
+
+async function sendEmpty(page) {
+  await page.locator("[name=headcount]").fill("很多");
+  await page.locator(".form-end button.primary").click();
+  await page.locator("[role=alert]").waitFor();
+}
+
+async function openFirst(page, tail = "") {
+  const href = await page.locator("tbody th a").first().getAttribute("href");
+  await page.goto(href + tail);
 }
 
 function account(as) {

@@ -1,8 +1,8 @@
 //! Passwords: Argon2id as OWASP advises (19 MiB, 2 passes), a lock after wrong ones.
 
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::Argon2;
 use expr::{Id, Instant, Value};
 use kernel::{Actor, CommitOptions};
 use model::kinds::Column;
@@ -36,14 +36,21 @@ const WRONG: i64 = 5;
 const LOCKED: i64 = 15;
 
 /// A hash that no password has: checked where there is no account, so that its absence takes as long to answer.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Identity {
     /// Sets an account's password.
     ///
     /// # Errors
     /// [`IdentityError::WeakPassword`].
-    pub async fn set_password(&self, actor: &Actor, account: Id, name: &str, password: &str) -> Result<(), IdentityError> {
+    pub async fn set_password(
+        &self,
+        actor: &Actor,
+        account: Id,
+        name: &str,
+        password: &str,
+    ) -> Result<(), IdentityError> {
         let length = password.chars().count();
         if !(SHORTEST..=LONGEST).contains(&length) || password == name {
             return Err(IdentityError::WeakPassword);
@@ -53,7 +60,11 @@ impl Identity {
     }
 
     /// Whether the password is the account's; counts wrong ones.
-    pub(crate) async fn check_password(&self, account: Option<Id>, password: &str) -> Result<(), IdentityError> {
+    pub(crate) async fn check_password(
+        &self,
+        account: Option<Id>,
+        password: &str,
+    ) -> Result<(), IdentityError> {
         let record = match account {
             Some(account) => {
                 let mut snapshot = self.kernel.store().snapshot().await?;

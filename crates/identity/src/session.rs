@@ -74,7 +74,8 @@ impl Identity {
         let mut snapshot = self.kernel.store().snapshot().await?;
         let record = snapshot.internal(&SESSIONS, &[Value::text(secret::digest(secret))]).await?;
         let Some([_, account, seat, csrf, _, until]) = record.as_deref() else { return Ok(None) };
-        let (Some(account), Some(csrf), Some(until)) = (account.as_id(), csrf.as_text(), until.as_instant()) else {
+        let (Some(account), Some(csrf), Some(until)) = (account.as_id(), csrf.as_text(), until.as_instant())
+        else {
             return Ok(None);
         };
         if until <= self.kernel.clock().now() {
@@ -92,7 +93,9 @@ impl Identity {
         let digest = secret::digest(secret);
         let mut snapshot = self.kernel.store().snapshot().await?;
         let record = snapshot.internal(&SESSIONS, &[Value::text(digest.clone())]).await?;
-        let Some([_, account, _, csrf, began, until]) = record.as_deref() else { return Err(IdentityError::Wrong) };
+        let Some([_, account, _, csrf, began, until]) = record.as_deref() else {
+            return Err(IdentityError::Wrong);
+        };
         let (Some(account), Some(csrf), Some(began), Some(until)) =
             (account.as_id(), csrf.as_text(), began.as_instant(), until.as_instant())
         else {

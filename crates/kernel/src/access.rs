@@ -62,11 +62,10 @@ impl<'a> Access<'a> {
     fn add(&mut self, key: &str, role: &'a str, grant: &'a Grant, ground: &Ground<'_>) {
         let declared = grant.rows.as_ref().map(|rule| ground.condition(&rule.expr));
         let rows = match (declared, grant.deny) {
-            (None, _) => None,
             (Some(Some(condition)), _) => Some(condition),
             // a rule about an attribute the actor has not: a grant does not apply, a denial does
             (Some(None), false) => return,
-            (Some(None), true) => None,
+            (None, _) | (Some(None), true) => None,
         };
         let rows = if key == "self" {
             let Some(own) = self.own.clone() else { return };
@@ -130,7 +129,8 @@ impl<'a> Access<'a> {
             return Readable::Always;
         }
         let giving: Vec<&Granted<'a>> = self.giving("read").collect();
-        let with: Vec<&&Granted<'a>> = giving.iter().filter(|granted| granted.grant.fields.gives(place)).collect();
+        let with: Vec<&&Granted<'a>> =
+            giving.iter().filter(|granted| granted.grant.fields.gives(place)).collect();
         if with.is_empty() {
             return Readable::Never;
         }
@@ -141,6 +141,26 @@ impl<'a> Access<'a> {
         match <[Expr; 1]>::try_from(rules) {
             Ok([rule]) => Readable::When(rule),
             Err(rules) => Readable::When(Expr::Or(rules)),
+        }
+    }
+
+    /// Whether a field, or merely the row, can be read, asked of any row and not only of one that was found by the
+    /// branches: denied rows are left out.
+    pub(crate) fn shown(&self, place: Option<usize>) -> Readable {
+        if self.everything {
+            return Readable::Always;
+        }
+        let gives = |granted: &&Granted<'a>| place.is_none_or(|place| granted.grant.fields.gives(place));
+        let giving: Vec<&Granted<'a>> = self.giving("read").filter(gives).collect();
+        if giving.is_empty() {
+            return Readable::Never;
+        }
+        let everywhere = giving.iter().any(|granted| granted.rows.is_none());
+        let rows = giving.iter().filter_map(|granted| granted.rows.clone()).collect();
+        let rows = (!everywhere).then_some(Expr::Or(rows));
+        match (rows, self.denied("read")) {
+            (Some(rows), Some(denied)) => Readable::When(Expr::And(vec![rows, denied])),
+            (rows, denied) => rows.or(denied).map_or(Readable::Always, Readable::When),
         }
     }
 
@@ -164,7 +184,12 @@ impl<'a> Access<'a> {
 
     /// Every condition that must be evaluated to know what may be done with a row.
     pub(crate) fn conditions(&self) -> Vec<&Expr> {
-        self.grants.iter().chain(&self.denies).filter_map(|granted| granted.rows.as_ref()).chain(&self.own).collect()
+        self.grants
+            .iter()
+            .chain(&self.denies)
+            .filter_map(|granted| granted.rows.as_ref())
+            .chain(&self.own)
+            .collect()
     }
 }
 
@@ -183,9 +208,10 @@ fn compared(condition: &Expr, dataset: &Dataset) -> Vec<(usize, Value)> {
     match condition {
         Expr::And(parts) => parts.iter().flat_map(|part| compared(part, dataset)).collect(),
         Expr::Compare { operator: expr::Operator::Equal, left, right, .. } => {
-            let (path, value) = match (&**left, &**right) {
-                (Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path)) => (path, value),
-                _ => return Vec::new(),
+            let ((Expr::Path(path), Expr::Const(value)) | (Expr::Const(value), Expr::Path(path))) =
+                (&**left, &**right)
+            else {
+                return Vec::new();
             };
             match path.steps.as_slice() {
                 [step] => dataset.field(step).map(|(place, _)| (place, value.clone())).into_iter().collect(),

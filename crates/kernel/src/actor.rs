@@ -65,7 +65,13 @@ impl Actor {
 
     /// A person without a seat.
     pub fn person(account: Id, person: Id) -> Self {
-        Actor { kind: ActorKind::Account, account: Some(account), person: Some(person), seat: None, on_behalf: None }
+        Actor {
+            kind: ActorKind::Account,
+            account: Some(account),
+            person: Some(person),
+            seat: None,
+            on_behalf: None,
+        }
     }
 
     /// The same from a seat.

@@ -10,14 +10,17 @@ use store::{Query, Row, Snapshot, Store};
 
 use crate::access::Access;
 use crate::ground::{Ground, Trees};
+use crate::index::Indexes;
 use crate::sight::Eyes;
 use crate::world::Known;
 use crate::{Actor, Clock, Problems, Seat};
 
 /// The one door to a site.
 pub struct Kernel {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<Store>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The search index; its reader of the feed goes when the kernel does.
+    pub(crate) indexes: Indexes,
     /// The tree of organisations, with the number of the change it was read after.
     trees: ArcSwap<(u64, Trees)>,
     /// Counts the commits that changed organisations, and the models applied.
@@ -38,7 +41,14 @@ pub(crate) struct Moment<'a> {
 
 impl Kernel {
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, demo: bool) -> Self {
-        Kernel { store, clock, trees: ArcSwap::default(), organisations: AtomicU64::new(1), demo }
+        Kernel {
+            store: Arc::new(store),
+            clock,
+            indexes: Indexes::default(),
+            trees: ArcSwap::default(),
+            organisations: AtomicU64::new(1),
+            demo,
+        }
     }
 
     /// The model as it is now.
@@ -118,7 +128,8 @@ impl Kernel {
             let Some(organisation) = value(dataset, &row, "organisation").as_id() else { continue };
             let home = snapshot.row("organisation", organisation).await?;
             let district = home.zip(layout.model.dataset("organisation"));
-            let area = district.and_then(|(row, dataset)| value(dataset, &row, "district").as_text().map(Box::from));
+            let area =
+                district.and_then(|(row, dataset)| value(dataset, &row, "district").as_text().map(Box::from));
             let roles = value(dataset, &row, "roles");
             seats.push(Seat {
                 id: row.id,

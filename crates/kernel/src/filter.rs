@@ -6,23 +6,28 @@
 use expr::{Expr, Operator, Path, Type, Value};
 use model::{ActorScope, Attribute, Dataset, Model, Part, Refusal, RowScope};
 
+use crate::Problems;
 use crate::access::{Access, Readable};
 use crate::ground::Ground;
-use crate::Problems;
 
 /// A reader's condition, compiled and guarded.
 ///
 /// # Errors
 /// `filter.invalid` for what is wrong with the text, `filter.not-allowed` for a field that is not declared a
 /// filter or cannot be read, `filter.masked` for a masked field compared other than as a whole.
-pub(crate) fn filter(text: &str, model: &Model, access: &Access<'_>, ground: &Ground<'_>) -> Result<Expr, Problems> {
+pub(crate) fn filter(
+    text: &str,
+    model: &Model,
+    access: &Access<'_>,
+    ground: &Ground<'_>,
+) -> Result<Expr, Problems> {
     let dataset = access.dataset;
     let scope = ActorScope(RowScope { model, rows: &[("row", &dataset.key)] });
     let compiled = expr::compile(text, &scope, &Type::Bool).map_err(|problems| invalid(&problems))?;
     compiled.row_filter().map_err(|why| Refusal::new("filter.invalid").with("why", why))?;
     // a filter that asks about an attribute the reader has not finds nothing
     let grounded = ground.condition(&compiled).unwrap_or(Expr::Const(Value::Bool(false)));
-    guarded(grounded, model, access)
+    guarded(grounded, model, access, ground)
 }
 
 fn invalid(problems: &[expr::Problem]) -> Problems {
@@ -38,20 +43,24 @@ fn invalid(problems: &[expr::Problem]) -> Problems {
 }
 
 /// A condition with each leaf guarded by where its fields can be read.
-pub(crate) fn guarded(expr: Expr, model: &Model, access: &Access<'_>) -> Result<Expr, Problems> {
+pub(crate) fn guarded(
+    expr: Expr,
+    model: &Model,
+    access: &Access<'_>,
+    ground: &Ground<'_>,
+) -> Result<Expr, Problems> {
+    let each = |parts: Vec<Expr>| {
+        parts.into_iter().map(|part| guarded(part, model, access, ground)).collect::<Result<Vec<_>, _>>()
+    };
     match expr {
-        Expr::And(parts) => {
-            Ok(Expr::And(parts.into_iter().map(|part| guarded(part, model, access)).collect::<Result<_, _>>()?))
-        }
-        Expr::Or(parts) => {
-            Ok(Expr::Or(parts.into_iter().map(|part| guarded(part, model, access)).collect::<Result<_, _>>()?))
-        }
-        Expr::Not(inner) => Ok(Expr::Not(Box::new(guarded(*inner, model, access)?))),
-        leaf => guard_leaf(leaf, model, access),
+        Expr::And(parts) => Ok(Expr::And(each(parts)?)),
+        Expr::Or(parts) => Ok(Expr::Or(each(parts)?)),
+        Expr::Not(inner) => Ok(Expr::Not(Box::new(guarded(*inner, model, access, ground)?))),
+        leaf => guard_leaf(leaf, model, access, ground),
     }
 }
 
-fn guard_leaf(leaf: Expr, model: &Model, access: &Access<'_>) -> Result<Expr, Problems> {
+fn guard_leaf(leaf: Expr, model: &Model, access: &Access<'_>, ground: &Ground<'_>) -> Result<Expr, Problems> {
     let dataset = access.dataset;
     let mut guards: Vec<Expr> = Vec::new();
     for path in leaf.paths() {
@@ -71,9 +80,7 @@ fn guard_leaf(leaf: Expr, model: &Model, access: &Access<'_>) -> Result<Expr, Pr
         if personal && !access.everything && !compares_whole(&leaf, path) {
             return Err(Refusal::new("filter.masked").with("name", &name).into());
         }
-        if attributes.len() > 1 && crosses_personal(model, dataset, &attributes) {
-            return Err(not_allowed().into());
-        }
+        guards.extend(guards_behind(model, dataset, path, &attributes, ground).ok_or_else(not_allowed)?);
     }
     if guards.is_empty() {
         return Ok(leaf);
@@ -90,7 +97,7 @@ fn guard_leaf(leaf: Expr, model: &Model, access: &Access<'_>) -> Result<Expr, Pr
 fn declared(dataset: &Dataset, path: &[Attribute]) -> bool {
     let whole = |attribute: &Attribute| match attribute {
         Attribute::Field(place, _) => Attribute::Field(*place, Part::Whole),
-        other => *other,
+        other @ Attribute::System(_) => *other,
     };
     let asked: Vec<Attribute> = path.iter().map(whole).collect();
     matches!(asked.as_slice(), [Attribute::System(_)])
@@ -110,20 +117,51 @@ fn compares_whole(leaf: &Expr, path: &Path) -> bool {
     }
 }
 
-/// Whether the last step of a path is a personal field of another dataset: its grants are not this one's.
-fn crosses_personal(model: &Model, dataset: &Dataset, path: &[Attribute]) -> bool {
-    let mut at = Some(dataset);
-    for (depth, attribute) in path.iter().enumerate() {
-        let Some(here) = at else { return true };
-        if let (true, Attribute::Field(place, _)) = (depth > 0, attribute)
-            && here.fields.get(*place).is_none_or(|field| field.personal)
-        {
-            return true;
-        }
-        at = match here.type_of(*attribute) {
-            Type::Ref(target) => model.dataset(&target),
-            _ => None,
+/// The conditions under which the fields that a path reads behind its references can be read: what the reader may
+/// know of a referenced row is for the grants on *its* dataset to say. None where one of them never can, or is shown
+/// masked.
+fn guards_behind(
+    model: &Model,
+    dataset: &Dataset,
+    path: &Path,
+    attributes: &[Attribute],
+    ground: &Ground<'_>,
+) -> Option<Vec<Expr>> {
+    let mut guards = Vec::new();
+    let mut here = dataset;
+    for (depth, pair) in attributes.windows(2).enumerate() {
+        let [reference, attribute] = pair else { break };
+        let Type::Ref(target) = here.type_of(*reference) else { return None };
+        here = model.dataset(&target)?;
+        let access = Access::new(model, here, ground);
+        let place = match attribute {
+            Attribute::Field(place, _) => Some(*place),
+            Attribute::System(_) => None,
         };
+        let masked = place.is_some_and(|place| here.fields.get(place).is_none_or(|field| field.personal));
+        let rows = match access.shown(place) {
+            Readable::Never => return None,
+            _ if masked && !access.everything => return None,
+            Readable::Always => continue,
+            Readable::When(rows) => rows,
+        };
+        let steps = path.steps.get(..=depth).unwrap_or_default();
+        let of = Type::Ref(target);
+        // a row that refers to none hides nothing
+        let none =
+            Expr::IsNull(Box::new(Expr::Path(Path { root: path.root.clone(), steps: steps.to_vec(), of })));
+        guards.push(Expr::Or(vec![none, behind(steps, rows)]));
     }
-    false
+    Some(guards)
+}
+
+/// A condition on a row, asked of the row that `steps` lead to.
+fn behind(steps: &[Box<str>], condition: Expr) -> Expr {
+    condition.map(&mut |part| match part {
+        Expr::Path(path) if &*path.root == "row" => {
+            let steps = steps.iter().chain(&path.steps).cloned().collect();
+            Expr::Path(Path { steps, ..path })
+        }
+        other => other,
+    })
 }

@@ -27,7 +27,8 @@ impl Trees {
     /// The tree as it stands: `parent` of every organisation.
     pub async fn read(snapshot: &mut Snapshot, model: &Model) -> Result<Trees, StoreError> {
         let mut trees = Trees::default();
-        let Some((parent, _)) = model.dataset("organisation").and_then(|dataset| dataset.field("parent")) else {
+        let Some((parent, _)) = model.dataset("organisation").and_then(|dataset| dataset.field("parent"))
+        else {
             return Ok(trees);
         };
         let mut query = Query::newest("organisation");
@@ -81,7 +82,8 @@ impl Ground<'_> {
             }
             Expr::Within { organisation, root } => match *root {
                 Expr::Const(Value::Id(root)) => {
-                    let list = self.trees.within(root).into_iter().map(|id| Expr::Const(Value::Id(id))).collect();
+                    let list =
+                        self.trees.within(root).into_iter().map(|id| Expr::Const(Value::Id(id))).collect();
                     or_null(&organisation, Expr::In { item: organisation.clone(), list })
                 }
                 root => Expr::Within { organisation, root: Box::new(root) },

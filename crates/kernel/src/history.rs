@@ -56,17 +56,17 @@ impl Kernel {
         let model = Arc::clone(&moment.model);
         let declared = Moment::dataset(&model, dataset)?;
         let access = Access::new(&model, declared, &moment.ground());
-        let current = match moment.snapshot.row(dataset, id).await? {
-            Some(row) => row,
-            None => {
-                let gone = moment.snapshot.gone(dataset, id).await?.ok_or("row.missing")?;
-                if !access.may("restore") {
-                    return Err("row.missing".into());
-                }
-                gone
+        let current = if let Some(row) = moment.snapshot.row(dataset, id).await? {
+            row
+        } else {
+            let gone = moment.snapshot.gone(dataset, id).await?.ok_or("row.missing")?;
+            if !access.may("restore") {
+                return Err("row.missing".into());
             }
+            gone
         };
-        let now = moment.look(&model, &access, std::slice::from_ref(&current)).await?.pop().ok_or("row.missing")?;
+        let now =
+            moment.look(&model, &access, std::slice::from_ref(&current)).await?.pop().ok_or("row.missing")?;
         moment.revisions(&model, &access, &current, &now).await
     }
 
@@ -141,7 +141,9 @@ impl Moment<'_> {
                 state_at: vec![None; access.dataset.states.len()],
                 ..current.clone()
             };
-            let Some(mut seen) = self.look(model, access, std::slice::from_ref(&row)).await?.pop() else { continue };
+            let Some(mut seen) = self.look(model, access, std::slice::from_ref(&row)).await?.pop() else {
+                continue;
+            };
             for (then, now) in seen.values.iter_mut().zip(&now.values) {
                 if matches!(now, Sight::Hidden) {
                     *then = Sight::Hidden;

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! query(actor, …)  ─▶ grants as conditions ─▶ store rows ─▶ cut to what the actor may see ─▶ Seen
+//! list(q) ─▶ index proposes ids ─▶ the same conditions ─▶ store rows ─▶ …
 //! commit(actor, …) ─▶ load ─▶ merge ─▶ grants, moves, checks on the produced state ─▶ store writer ─▶ Receipt
 //! ```
 //!
@@ -24,12 +25,15 @@ mod door;
 mod filter;
 mod ground;
 mod history;
+mod index;
 mod label;
 mod look_up;
 pub mod pages;
+mod place;
 mod prepare;
 mod problem;
 mod read;
+mod relevance;
 mod reveal;
 mod sight;
 mod site;

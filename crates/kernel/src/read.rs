@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use expr::{Expr, Id, Value};
+use expr::{Expr, Id};
 use model::{Attribute, Language, Refusal, System};
 use store::{Direction, Position, Query, Row, Sort};
 
 use crate::access::{Access, Readable};
 use crate::door::Moment;
 use crate::filter::{filter, guarded};
+use crate::place::{read_position, write_position};
 use crate::world::Known;
 use crate::{Actor, Kernel, Labels, Problems, Seen};
 
@@ -22,7 +23,11 @@ pub struct List<'a> {
     pub filters: Vec<String>,
     /// Conditions already typed, all of which must hold too; they are guarded like the others.
     pub conditions: Vec<Expr>,
-    /// An attribute's name, with `-` before it for the highest first; the newest first if none.
+    /// Words to search for, at most 200 letters: `+` before one makes it obligatory, `-` forbids it, quotation
+    /// marks make a phrase. Only live rows are searched, only in fields the actor may read in clear.
+    pub q: Option<&'a str>,
+    /// An attribute's name, with `-` before it for the highest first; if none, the newest first, or what fits `q`
+    /// best. With `q` the order is made among the 2,000 rows that fit best.
     pub sort: Option<&'a str>,
     /// Where the last page ended.
     pub after: Option<&'a str>,
@@ -49,7 +54,7 @@ impl Kernel {
     ///
     /// # Errors
     /// `dataset.unknown`, also where the actor may read none of its rows; `sort.not-allowed`,
-    /// `filter.…`, `page.after-invalid`, `parameter.invalid`.
+    /// `filter.…`, `search.…`, `page.after-invalid`, `parameter.invalid`.
     pub async fn list(&self, actor: &Actor, list: &List<'_>) -> Result<ListPage, Problems> {
         let mut moment = self.moment(actor).await?;
         let model = Arc::clone(&moment.model);
@@ -64,15 +69,26 @@ impl Kernel {
             return Err(Refusal::new("parameter.invalid").with("name", "limit").into());
         }
         let sort = sort(list.sort, &access)?;
-        let after = list.after.map(|text| read_position(text).ok_or("page.after-invalid")).transpose()?;
         let mut conditions: Vec<Expr> = Vec::new();
         for text in &list.filters {
             conditions.push(filter(text, &model, &access, &moment.ground())?);
         }
         for condition in &list.conditions {
-            conditions.push(guarded(condition.clone(), &model, &access)?);
+            conditions.push(guarded(condition.clone(), &model, &access, &moment.ground())?);
         }
-        let query = Query {
+        let text = list.q.map(str::trim).filter(|text| !text.is_empty());
+        let question = match text {
+            Some(_) if list.gone => return Err("search.not-allowed".into()),
+            Some(text) => {
+                // the index may have to be waited for, and must not be ahead of what is read afterwards
+                drop(moment.snapshot);
+                let question = self.question(actor, &model, &access, &conditions, text).await?;
+                moment.snapshot = self.store.snapshot().await?;
+                Some(question)
+            }
+            None => None,
+        };
+        let mut query = Query {
             dataset: &dataset.key,
             branches: access.branches(),
             filter: match conditions.len() {
@@ -80,11 +96,23 @@ impl Kernel {
                 1 => conditions.pop(),
                 _ => Some(Expr::And(conditions)),
             },
+            ids: None,
             sort,
-            after,
+            after: None,
             limit: limit + 1,
             gone: list.gone,
         };
+        if let (Some(question), None) = (&question, list.sort) {
+            let (rows, next) = self.by_relevance(&mut moment, &model, question, query, list.after).await?;
+            let rows = moment.look(&model, &access, &rows).await?;
+            return Ok(ListPage { rows, next });
+        }
+        query.after = list.after.map(|text| read_position(text).ok_or("page.after-invalid")).transpose()?;
+        let proposed = match &question {
+            Some(question) => Some(self.proposed(&mut moment, &model, question, &dataset.key).await?),
+            None => None,
+        };
+        query.ids = proposed.as_deref();
         let mut rows = moment.snapshot.rows(&query).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
@@ -107,7 +135,12 @@ impl Kernel {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn labels(&self, actor: &Actor, rows: &[&Seen], language: Language) -> Result<Labels, Problems> {
+    pub async fn labels(
+        &self,
+        actor: &Actor,
+        rows: &[&Seen],
+        language: Language,
+    ) -> Result<Labels, Problems> {
         let mut wanted = HashMap::new();
         Labels::wanted(&self.model(), rows, &mut wanted);
         self.label_ids(actor, wanted, language).await
@@ -144,9 +177,12 @@ impl Kernel {
     pub(crate) async fn organisations_of_seats(&self, seats: &[Id]) -> Result<HashMap<Id, Id>, Problems> {
         let mut snapshot = self.store.snapshot().await?;
         let model = Arc::clone(&snapshot.layout().model);
-        let Some(dataset) = model.dataset("seat").filter(|_| !seats.is_empty()) else { return Ok(HashMap::new()) };
+        let Some(dataset) = model.dataset("seat").filter(|_| !seats.is_empty()) else {
+            return Ok(HashMap::new());
+        };
         let rows = snapshot.rows_by_id("seat", seats).await?;
-        let organisation = |row: &Row| Some((row.id, crate::door::value(dataset, row, "organisation").as_id()?));
+        let organisation =
+            |row: &Row| Some((row.id, crate::door::value(dataset, row, "organisation").as_id()?));
         Ok(rows.iter().filter_map(organisation).collect())
     }
 
@@ -171,6 +207,21 @@ impl Kernel {
         let moment = self.moment(actor).await?;
         let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
         Ok(Access::new(&moment.model, declared, &moment.ground()).may(verb))
+    }
+
+    /// Whether a dataset belongs into the actor's navigation: it is read by a grant of the seat's roles, or everybody
+    /// reads it and it is not of the system pack. What is only about oneself is reached from elsewhere.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn works_with(&self, actor: &Actor, dataset: &str) -> Result<bool, Problems> {
+        let moment = self.moment(actor).await?;
+        let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
+        let access = Access::new(&moment.model, declared, &moment.ground());
+        let by_seat =
+            access.giving("read").any(|granted| !["self", "everyone", "visitor"].contains(&granted.role));
+        let by_all = access.giving("read").any(|granted| ["everyone", "visitor"].contains(&granted.role));
+        Ok(access.everything || by_seat || (by_all && &*declared.pack != "system"))
     }
 
     /// Whether the actor can read a field in some row: what forms, heads and filters are drawn by.
@@ -239,39 +290,4 @@ fn sort(asked: Option<&str>, access: &Access<'_>) -> Result<Sort, Problems> {
         }
     }
     Ok(Sort { by, direction })
-}
-
-/// A position in the text of an address: opaque to readers, checked by nobody but the next page's order.
-fn write_position(position: &Position) -> String {
-    use base64::Engine as _;
-    let value = match &position.value {
-        Value::Null => "n".to_owned(),
-        Value::Bool(truth) => format!("b{}", u8::from(*truth)),
-        Value::Number(number) => format!("d{number}"),
-        Value::Text(text) => format!("t{text}"),
-        Value::Date(date) => format!("y{date}"),
-        Value::Instant(instant) => format!("i{}", instant.0),
-        Value::Id(id) => format!("r{id}"),
-        Value::Duration(_) | Value::Range(_) | Value::List(_) => String::new(),
-    };
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(format!("{}{value}", position.id))
-}
-
-fn read_position(text: &str) -> Option<Position> {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    let id = Id::parse_str(text.get(..36)?).ok()?;
-    let rest = text.get(37..)?;
-    let value = match text.get(36..37)? {
-        "n" => Value::Null,
-        "b" => Value::Bool(rest == "1"),
-        "d" => Value::Number(expr::Number::parse(rest)?),
-        "t" => Value::text(rest),
-        "y" => Value::Date(rest.parse().ok()?),
-        "i" => Value::Instant(expr::Instant(rest.parse().ok()?)),
-        "r" => Value::Id(Id::parse_str(rest).ok()?),
-        _ => return None,
-    };
-    Some(Position { value, id })
 }

@@ -54,7 +54,13 @@ impl Kernel {
     ///
     /// # Errors
     /// `reveal.purpose-required`; `row.forbidden` without a grant for `reveal`; `row.missing`.
-    pub async fn reveal(&self, actor: &Actor, dataset: &str, id: Id, purpose: &str) -> Result<Seen, Problems> {
+    pub async fn reveal(
+        &self,
+        actor: &Actor,
+        dataset: &str,
+        id: Id,
+        purpose: &str,
+    ) -> Result<Seen, Problems> {
         let (mut seen, given) = self.revealed(actor, dataset, &[id], purpose).await?;
         let seen = seen.pop().ok_or("row.missing")?;
         if given { Ok(seen) } else { Err(Refusal::new("row.forbidden").with("action", "查看").into()) }
@@ -98,7 +104,9 @@ impl Kernel {
         rows.retain(|row| seen.iter().any(|seen| seen.id == row.id));
         let mut known = Known::default();
         let conditions: Vec<&Expr> = access.conditions();
-        known.fetch(&mut moment.snapshot, &model, dataset, &rows.iter().collect::<Vec<_>>(), &conditions).await?;
+        known
+            .fetch(&mut moment.snapshot, &model, dataset, &rows.iter().collect::<Vec<_>>(), &conditions)
+            .await?;
         let mut all = true;
         let mut shown: Vec<(&store::Row, String)> = Vec::new();
         for (row, seen) in rows.iter().zip(&mut seen) {
@@ -107,7 +115,8 @@ impl Kernel {
             all &= access.everything || !giving.is_empty();
             let mut fields = Vec::new();
             for (place, sight) in seen.values.iter_mut().enumerate() {
-                let given = access.everything || giving.iter().any(|granted| granted.grant.fields.gives(place));
+                let given =
+                    access.everything || giving.iter().any(|granted| granted.grant.fields.gives(place));
                 if let (Sight::Masked(_), true, Some(value), Some(field)) =
                     (&*sight, given, row.values.get(place), declared.fields.get(place))
                 {
@@ -153,8 +162,10 @@ impl Kernel {
         let declared = Moment::dataset(&model, dataset)?;
         let access = Access::new(&model, declared, &moment.ground());
         let row = moment.snapshot.row(dataset, id).await?.ok_or("row.missing")?;
-        let seen = moment.look(&model, &access, std::slice::from_ref(&row)).await?.pop().ok_or("row.missing")?;
-        let own = actor.person.is_some() && subject(&model, declared, &row, &mut moment).await? == actor.person;
+        let seen =
+            moment.look(&model, &access, std::slice::from_ref(&row)).await?.pop().ok_or("row.missing")?;
+        let own =
+            actor.person.is_some() && subject(&model, declared, &row, &mut moment).await? == actor.person;
         if !own && !seen.may("history") {
             return Err("row.missing".into());
         }
@@ -211,11 +222,16 @@ async fn subject(
     let mut at = dataset;
     let mut here = row.clone();
     for (depth, step) in steps.iter().enumerate() {
-        let Some(id) = at.attribute(step).and_then(|attribute| here.get(attribute).as_id()) else { return Ok(None) };
+        let Some(id) = at.attribute(step).and_then(|attribute| here.get(attribute).as_id()) else {
+            return Ok(None);
+        };
         if depth + 1 == steps.len() {
             return Ok(Some(id));
         }
-        let target = at.field(step).and_then(|(_, field)| field.kind.target()).and_then(|target| model.dataset(target));
+        let target = at
+            .field(step)
+            .and_then(|(_, field)| field.kind.target())
+            .and_then(|target| model.dataset(target));
         let Some(next) = target else { return Ok(None) };
         let Some(row) = moment.snapshot.row(&next.key, id).await? else { return Ok(None) };
         (at, here) = (next, row);

@@ -6,10 +6,10 @@ use expr::{Date, Expr, Id, Instant, Value};
 use model::{Attribute, Dataset, Model, Part};
 use store::Row;
 
+use crate::Problems;
 use crate::access::{Access, Granted};
 use crate::ground::Trees;
 use crate::world::{Known, RowWorld};
-use crate::Problems;
 
 /// A value as somebody sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -211,7 +211,8 @@ impl<'a> Eyes<'a> {
             if !here || declared.by == model::MoveBy::Clock || !self.allowed(&declared.key, row)? {
                 continue;
             }
-            let when = declared.when.as_ref().map(|when| expr::truth(&when.expr, &self.world(row))).transpose()?;
+            let when =
+                declared.when.as_ref().map(|when| expr::truth(&when.expr, &self.world(row))).transpose()?;
             if when.flatten() != Some(false) {
                 may.push(declared.key.clone());
             }

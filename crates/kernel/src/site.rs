@@ -36,7 +36,9 @@ pub async fn open(
     if let Some((packs, names)) = applied {
         let (model, wrong) = load(&packs, sections);
         if let Some(first) = wrong.first() {
-            return Err(store::StoreError::Damaged(format!("the applied model cannot be read any more: {first}")));
+            return Err(store::StoreError::Damaged(format!(
+                "the applied model cannot be read any more: {first}"
+            )));
         }
         store.use_model(Arc::new(model), names);
     }
@@ -48,7 +50,11 @@ pub async fn open(
 ///
 /// # Errors
 /// The diagnostics of packs that cannot be read.
-pub fn plan_site(kernel: &Kernel, packs: Vec<Source>, sections: &[Section]) -> Result<SitePlan, Vec<Diagnostic>> {
+pub fn plan_site(
+    kernel: &Kernel,
+    packs: Vec<Source>,
+    sections: &[Section],
+) -> Result<SitePlan, Vec<Diagnostic>> {
     let (model, wrong) = load(&packs, sections);
     if !wrong.is_empty() {
         return Err(wrong);
@@ -68,6 +74,7 @@ impl Kernel {
         let SitePlan { plan, model, packs } = site;
         self.store.apply(plan, model, &packs, actor.author(None), self.clock.now()).await?;
         self.organisations_changed();
+        self.indexes.ring();
         Ok(())
     }
 }

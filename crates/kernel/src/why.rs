@@ -66,8 +66,11 @@ impl Kernel {
         known.fetch(&mut moment.snapshot, &model, dataset, &[&row], &conditions).await?;
         let eyes = moment.eyes(&model, &access, &known);
         let mut because = Vec::new();
-        for (granted, denies) in
-            access.grants.iter().map(|granted| (granted, false)).chain(access.denies.iter().map(|granted| (granted, true)))
+        for (granted, denies) in access
+            .grants
+            .iter()
+            .map(|granted| (granted, false))
+            .chain(access.denies.iter().map(|granted| (granted, true)))
         {
             if !granted.grant.may(verb) {
                 continue;
@@ -76,7 +79,8 @@ impl Kernel {
                 None => Some(true),
                 Some(rows) => eyes.truth(rows, &row)?,
             };
-            let hides = declared.fields.iter().enumerate().filter(|(place, _)| !granted.grant.fields.gives(*place));
+            let hides =
+                declared.fields.iter().enumerate().filter(|(place, _)| !granted.grant.fields.gives(*place));
             because.push(Because {
                 role: granted.role.to_owned(),
                 declared: granted.grant.declared.to_string(),

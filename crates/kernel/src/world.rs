@@ -39,6 +39,20 @@ impl Known {
         rows: &[&Row],
         conditions: &[&Expr],
     ) -> Result<(), StoreError> {
+        self.fetch_before(&|_, _| None, snapshot, model, dataset, rows, conditions).await
+    }
+
+    /// The same; what is `produced` goes before what is stored. Only rows that are walked through are copied: a
+    /// commit asks this once for each of its rows.
+    pub async fn fetch_before(
+        &mut self,
+        produced: &(dyn Fn(&str, Id) -> Option<Row> + Sync),
+        snapshot: &mut Snapshot,
+        model: &Model,
+        dataset: &str,
+        rows: &[&Row],
+        conditions: &[&Expr],
+    ) -> Result<(), StoreError> {
         let paths: Vec<&Path> = conditions.iter().flat_map(|condition| condition.paths()).collect();
         for path in paths.into_iter().filter(|path| &*path.root == "row" && path.steps.len() > 1) {
             let mut at: Box<str> = dataset.into();
@@ -52,9 +66,17 @@ impl Known {
                 } else {
                     ids.iter().filter_map(|id| self.get(&at, *id)?.get(attribute).as_id()).collect()
                 };
-                let mut missing: Vec<Id> = values.iter().copied().filter(|id| self.get(&target, *id).is_none()).collect();
+                let mut missing: Vec<Id> =
+                    values.iter().copied().filter(|id| self.get(&target, *id).is_none()).collect();
                 missing.sort_unstable();
                 missing.dedup();
+                missing.retain(|id| match produced(&target, *id) {
+                    Some(row) => {
+                        self.put(&target, row);
+                        false
+                    }
+                    None => true,
+                });
                 if !missing.is_empty() {
                     for row in snapshot.rows_by_id(&target, &missing).await? {
                         self.put(&target, row);
@@ -104,7 +126,9 @@ impl World for RowWorld<'_> {
             if attribute == Attribute::System(System::Id) {
                 return Value::Null;
             }
-            let Some(next) = value.as_id().and_then(|id| self.known.get(&target, id)) else { return Value::Null };
+            let Some(next) = value.as_id().and_then(|id| self.known.get(&target, id)) else {
+                return Value::Null;
+            };
             row = next;
             dataset = target.to_string();
         }

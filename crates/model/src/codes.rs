@@ -134,7 +134,8 @@ impl CodeTable {
     /// `code` and everything below it.
     pub fn subtree(&self, code: &str) -> Vec<&str> {
         let mut found = Vec::new();
-        let mut waiting: Vec<&str> = self.codes.get_key_value(code).map(|(key, _)| &**key).into_iter().collect();
+        let mut waiting: Vec<&str> =
+            self.codes.get_key_value(code).map(|(key, _)| &**key).into_iter().collect();
         while let Some(code) = waiting.pop() {
             found.push(code);
             waiting.extend(self.children.get(code).into_iter().flatten().map(AsRef::as_ref));
@@ -180,7 +181,11 @@ impl CodeTable {
                 label: Label::new(cell("zh"), cell("en")),
                 parent: Some(cell("parent")).filter(|parent| !parent.is_empty()).map(Into::into),
                 rank: cell("order").parse().unwrap_or_else(|_| u32::try_from(number).unwrap_or(u32::MAX)),
-                synonyms: cell("synonyms").split('|').filter(|word| !word.is_empty()).map(Into::into).collect(),
+                synonyms: cell("synonyms")
+                    .split('|')
+                    .filter(|word| !word.is_empty())
+                    .map(Into::into)
+                    .collect(),
                 from: cell("from").into(),
                 until: cell("until").into(),
             };
@@ -202,7 +207,10 @@ impl CodeTable {
         for code in self.codes.values() {
             let Some(parent) = &code.parent else { continue };
             if !self.codes.contains_key(parent) {
-                problems.push(Diagnostic::of(file, format!("`{}` lies below `{parent}`, which is not here", code.code)));
+                problems.push(Diagnostic::of(
+                    file,
+                    format!("`{}` lies below `{parent}`, which is not here", code.code),
+                ));
                 wrong.push(code.code.clone());
             } else if self.lineage(&code.code).take(limit + 1).count() > limit {
                 problems.push(Diagnostic::of(file, format!("`{}` lies below itself", code.code)));
@@ -220,7 +228,11 @@ impl CodeTable {
 /// A word without its width, case and spaces.
 fn fold(word: &str) -> Box<str> {
     use unicode_normalization::UnicodeNormalization as _;
-    word.nfkc().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect::<String>().into()
+    word.nfkc()
+        .filter(|letter| !letter.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .into()
 }
 
 pub(crate) fn at_line(file: &str, line: u64, message: impl Into<String>) -> Diagnostic {

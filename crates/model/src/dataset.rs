@@ -18,6 +18,8 @@ pub struct Dataset {
     pub title: Label,
     /// What it is for, shown beside its form.
     pub help: Option<Label>,
+    /// What making a row is called, where 新建 does not say it.
+    pub make: Option<Label>,
     /// 主责: the role answerable for it.
     pub owner: Box<str>,
     /// The field that says whose row it is.

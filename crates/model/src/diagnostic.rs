@@ -37,6 +37,7 @@ impl Diagnostic {
     }
 
     /// The same with the nearest right word among `words`, if one is near.
+    #[must_use]
     pub fn near<'a>(mut self, wrong: &str, words: impl IntoIterator<Item = &'a str>) -> Self {
         self.suggestion = nearest(wrong, words).map(str::to_owned);
         self

@@ -10,7 +10,9 @@ pub fn folded(text: &str) -> String {
         '】' | '〕' | ']' | '}' | '〉' | '》' | '」' | '』' => ')',
         other => other,
     };
-    let kept = |letter: &char| !letter.is_whitespace() && !letter.is_control() && !matches!(letter, '\u{200b}' | '\u{feff}');
+    let kept = |letter: &char| {
+        !letter.is_whitespace() && !letter.is_control() && !matches!(letter, '\u{200b}' | '\u{feff}')
+    };
     text.nfkc().filter(kept).flat_map(char::to_lowercase).map(bracket).collect()
 }
 

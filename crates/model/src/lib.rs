@@ -17,8 +17,8 @@ mod access;
 mod codes;
 mod dataset;
 mod diagnostic;
-pub mod kinds;
 mod fold;
+pub mod kinds;
 mod label;
 mod load;
 mod model;
@@ -34,7 +34,9 @@ mod section;
 
 pub use access::{Attribute, Part, System};
 pub use codes::{Code, CodeTable, Codes};
-pub use dataset::{Check, Condition, Dataset, Field, Group, Identity, Move, MoveBy, State, Subject, Tone, Unique};
+pub use dataset::{
+    Check, Condition, Dataset, Field, Group, Identity, Move, MoveBy, State, Subject, Tone, Unique,
+};
 pub use diagnostic::Diagnostic;
 pub use expr;
 pub use fold::folded;

@@ -70,7 +70,12 @@ fn parse<'a>(files: &'a [Source], problems: &Problems) -> Vec<Document<'a>> {
             let (table, errors) = DeTable::parse_recoverable(&source.text);
             for error in errors {
                 let offset = error.span().map_or(0, |span| span.start);
-                problems.borrow_mut().push(Diagnostic::at(&source.path, &source.text, offset, error.message()));
+                problems.borrow_mut().push(Diagnostic::at(
+                    &source.path,
+                    &source.text,
+                    offset,
+                    error.message(),
+                ));
             }
             table
         });
@@ -120,15 +125,18 @@ fn order(mut waiting: IndexMap<Box<str>, Pack>, problems: &Problems) -> IndexMap
     waiting.sort_keys();
     let mut ordered: IndexMap<Box<str>, Pack> = IndexMap::new();
     loop {
-        let ready = waiting.values().position(|pack| pack.needs.iter().all(|need| ordered.contains_key(need)));
+        let ready =
+            waiting.values().position(|pack| pack.needs.iter().all(|need| ordered.contains_key(need)));
         match ready.and_then(|place| waiting.shift_remove_index(place)) {
             Some((key, pack)) => ordered.insert(key, pack),
             None => break,
         };
     }
     for (key, pack) in waiting {
-        let missing: Vec<&str> = pack.needs.iter().filter(|need| !ordered.contains_key(*need)).map(|need| &**need).collect();
-        let message = format!("the pack `{key}` needs {}: missing, or needing it in turn", missing.join(", "));
+        let missing: Vec<&str> =
+            pack.needs.iter().filter(|need| !ordered.contains_key(*need)).map(|need| &**need).collect();
+        let message =
+            format!("the pack `{key}` needs {}: missing, or needing it in turn", missing.join(", "));
         problems.borrow_mut().push(Diagnostic::of(&format!("{key}/pack.toml"), message));
         ordered.insert(key, pack);
     }
@@ -136,7 +144,8 @@ fn order(mut waiting: IndexMap<Box<str>, Pack>, problems: &Problems) -> IndexMap
 }
 
 fn in_order<'d, 'a>(documents: &'d [Document<'a>], model: &Model) -> Vec<&'d Document<'a>> {
-    let mut sorted: Vec<&Document<'a>> = documents.iter().filter(|document| !document.folder.is_empty()).collect();
+    let mut sorted: Vec<&Document<'a>> =
+        documents.iter().filter(|document| !document.folder.is_empty()).collect();
     sorted.sort_by_key(|document| (model.packs.get_index_of(document.pack), document.folder, document.key));
     sorted
 }
@@ -178,7 +187,10 @@ fn read_document<'a>(
             drafts.pages.insert(document.key, (page, table.locate(String::new(), 0)));
         }
         (folder, _) if FOLDERS.contains(&folder) => {
-            let message = format!("`{folder}` holds {} files", if folder == "codes" || folder == "maps" { "csv" } else { "toml" });
+            let message = format!(
+                "`{folder}` holds {} files",
+                if folder == "codes" || folder == "maps" { "csv" } else { "toml" }
+            );
             problems.borrow_mut().push(Diagnostic::of(path, message));
         }
         (folder, _) if sections.iter().any(|section| section.folder == folder) => {}
@@ -198,7 +210,10 @@ fn extended<T>(table: &Table<'_>, base: Option<T>, what: &str, key: &str) -> Opt
             None
         }
         (false, Some(base)) => {
-            table.report(0, format!("the {what} `{key}` is declared already: say `extend = true` to add to it"));
+            table.report(
+                0,
+                format!("the {what} `{key}` is declared already: say `extend = true` to add to it"),
+            );
             Some(base)
         }
         (_, base) => base,
@@ -207,7 +222,8 @@ fn extended<T>(table: &Table<'_>, base: Option<T>, what: &str, key: &str) -> Opt
 
 fn read_map(key: &str, file: &str, text: &str, problems: &Problems) -> Map {
     let head = Head::read(text);
-    let mut map = Map { key: key.into(), from: head.get("from").into(), to: head.get("to").into(), ..Map::default() };
+    let mut map =
+        Map { key: key.into(), from: head.get("from").into(), to: head.get("to").into(), ..Map::default() };
     let mut wrong = Vec::new();
     for required in ["source", "from", "to"] {
         if head.get(required).is_empty() {
@@ -237,10 +253,15 @@ fn read_sections<'a>(
 ) {
     for section in sections {
         let sorted = in_order(documents, model);
-        let files = sorted.into_iter().filter(|document| document.folder == section.folder).filter_map(|document| {
-            let table = document.table.as_ref()?;
-            Some((document.pack, document.key, Table::new(&document.source.path, &document.source.text, table, problems)))
-        });
+        let files =
+            sorted.into_iter().filter(|document| document.folder == section.folder).filter_map(|document| {
+                let table = document.table.as_ref()?;
+                Some((
+                    document.pack,
+                    document.key,
+                    Table::new(&document.source.path, &document.source.text, table, problems),
+                ))
+            });
         let declarations = Declarations { files: files.collect() };
         let read = (section.read)(&declarations, model);
         model.sections.insert(section.folder, read);
@@ -261,7 +282,12 @@ fn hash(files: &[Source]) -> Box<str> {
 }
 
 /// The words of a code table made from what is declared.
-pub(crate) fn made_table(key: &str, zh: &str, en: &str, codes: impl Iterator<Item = (Box<str>, Label)>) -> CodeTable {
+pub(crate) fn made_table(
+    key: &str,
+    zh: &str,
+    en: &str,
+    codes: impl Iterator<Item = (Box<str>, Label)>,
+) -> CodeTable {
     let codes = codes.enumerate().map(|(rank, (code, label))| crate::Code {
         code,
         label,

@@ -4,6 +4,8 @@
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
+use crate::kinds::{Column, Shape};
+
 /// The permanent names of all datasets ever applied, by their present key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
@@ -33,14 +35,26 @@ pub struct FieldName {
     pub id: u32,
     /// Its column, or the end of its child table's name.
     pub column: Box<str>,
+    /// How its values are stored, in words that are compared and shown and never read back.
+    pub stored: Box<str>,
 }
 
 impl Names {
     /// Gives a new dataset its name.
     pub(crate) fn add_dataset(&mut self, key: &str) -> &mut DatasetName {
         let taken = |table: &str| self.datasets.values().any(|name| &*name.table == table);
-        // `version` and `change` are the store's own
-        let mut table = if ["version", "change"].contains(&key) { format!("{key}_rows") } else { key.replace('-', "_") };
+        let mut table = String::new();
+        for letter in key.chars().map(|letter| letter.to_ascii_lowercase()) {
+            // two underscores part a table's name from what belongs to it, and begin the store's own names
+            if letter.is_ascii_lowercase() || letter.is_ascii_digit() {
+                table.push(letter);
+            } else if !table.is_empty() && !table.ends_with('_') {
+                table.push('_');
+            }
+        }
+        if table.is_empty() || table.starts_with("sqlite_") || table.starts_with("pg_") {
+            table.insert_str(0, "dataset_");
+        }
         while taken(&table) {
             table.push_str("_2");
         }
@@ -52,11 +66,13 @@ impl Names {
 
     /// The names as they are kept in the database.
     pub fn to_json(&self) -> Json {
-        let dataset = |(key, name): (&Box<str>, &DatasetName)| {
-            let fields: Vec<Json> = name.fields.iter().map(|(key, field)| json!([key, field.id, field.column])).collect();
+        let dataset = |key: &str, name: &DatasetName| {
+            let fields = name.fields.iter();
+            let fields: Vec<Json> =
+                fields.map(|(key, field)| json!([key, field.id, field.column, field.stored])).collect();
             json!({ "key": key, "id": name.id, "table": name.table, "next": name.next, "fields": fields })
         };
-        json!({ "next": self.next, "datasets": self.datasets.iter().map(dataset).collect::<Vec<_>>() })
+        json!({ "next": self.next, "datasets": self.datasets.iter().map(|(key, name)| dataset(key, name)).collect::<Vec<_>>() })
     }
 
     /// The names as they were kept; none if this is not what [`Names::to_json`] wrote.
@@ -67,10 +83,15 @@ impl Names {
         for dataset in json["datasets"].as_array()? {
             let mut fields = IndexMap::new();
             for field in dataset["fields"].as_array()? {
-                fields.insert(text(&field[0])?, FieldName { id: number(&field[1])?, column: text(&field[2])? });
+                let (id, column, stored) = (number(&field[1])?, text(&field[2])?, text(&field[3])?);
+                fields.insert(text(&field[0])?, FieldName { id, column, stored });
             }
-            let name =
-                DatasetName { id: number(&dataset["id"])?, table: text(&dataset["table"])?, fields, next: number(&dataset["next"])? };
+            let name = DatasetName {
+                id: number(&dataset["id"])?,
+                table: text(&dataset["table"])?,
+                fields,
+                next: number(&dataset["next"])?,
+            };
             names.datasets.insert(text(&dataset["key"])?, name);
         }
         Some(names)
@@ -79,11 +100,35 @@ impl Names {
 
 impl DatasetName {
     /// Gives a new field its name. A column once taken is never taken again, even after its field was destroyed.
-    pub(crate) fn add_field(&mut self, key: &str) -> &FieldName {
+    pub(crate) fn add_field(&mut self, key: &str, shape: Shape) -> &FieldName {
         let id = self.next;
         self.next += 1;
-        let taken = self.fields.values().any(|field| &*field.column == key);
+        // the child table of a list called `gone` would be the dataset's bin
+        let taken = key == "gone" || self.fields.values().any(|field| &*field.column == key);
         let column = if taken { format!("{key}__{id}") } else { key.to_owned() };
-        self.fields.entry(key.into()).insert_entry(FieldName { id, column: column.into() }).into_mut()
+        self.fields
+            .entry(key.into())
+            .insert_entry(FieldName { id, column: column.into(), stored: stored(shape) })
+            .into_mut()
     }
+}
+
+/// How values of a shape are stored, in words.
+pub(crate) fn stored(shape: Shape) -> Box<str> {
+    let of = |column: Column| match column {
+        Column::Bool => "truth".to_owned(),
+        Column::Number { scale } => format!("number with {scale} decimal places"),
+        Column::Text => "text".to_owned(),
+        Column::Date => "date".to_owned(),
+        Column::Instant => "instant".to_owned(),
+        Column::Id => "id".to_owned(),
+    };
+    match shape {
+        Shape::One(column) => of(column),
+        Shape::Range(column) => format!("range of {}", of(column)),
+        Shape::Many { key, levels } => {
+            format!("list of {}{}", of(key), if levels { " with levels" } else { "" })
+        }
+    }
+    .into()
 }

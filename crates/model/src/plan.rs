@@ -1,8 +1,8 @@
 //! What applying a model would do: the difference between what was applied and what is declared, in steps that
 //! say in words what they change and how much they weigh.
 
-use crate::kinds::Shape;
-use crate::{Attribute, Dataset, Model, Names};
+use crate::names::stored;
+use crate::{Dataset, Model, Names};
 
 /// How much a step weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +80,7 @@ impl Step {
 pub fn plan(old: &Model, names: &Names, new: &Model) -> Plan {
     let mut plan = Plan { steps: Vec::new(), names: names.clone() };
     for dataset in new.datasets.values() {
-        plan_dataset(old.dataset(&dataset.key), dataset, &mut plan);
+        plan_dataset(old, dataset, new, &mut plan);
     }
     for key in names.datasets.keys() {
         if old.datasets.contains_key(key) && !new.datasets.contains_key(key) {
@@ -93,11 +93,12 @@ pub fn plan(old: &Model, names: &Names, new: &Model) -> Plan {
     plan
 }
 
-fn plan_dataset(old: Option<&Dataset>, new: &Dataset, plan: &mut Plan) {
+fn plan_dataset(old_model: &Model, new: &Dataset, model: &Model, plan: &mut Plan) {
+    let old = old_model.dataset(&new.key);
     let Some(name) = plan.names.datasets.get_mut(&new.key) else {
         let name = plan.names.add_dataset(&new.key);
         for field in &new.fields {
-            name.add_field(&field.key);
+            name.add_field(&field.key, field.kind.shape());
         }
         plan.steps.push(Step::CreateDataset(new.key.clone()));
         return;
@@ -105,59 +106,67 @@ fn plan_dataset(old: Option<&Dataset>, new: &Dataset, plan: &mut Plan) {
     for field in &new.fields {
         // a `was` that is recorded already names no field any more
         let renamed = field.was.as_ref().filter(|was| {
-            name.fields.contains_key(*was) && !name.fields.contains_key(&field.key) && new.field(was).is_none()
+            name.fields.contains_key(*was)
+                && !name.fields.contains_key(&field.key)
+                && new.field(was).is_none()
         });
-        let before = |key: &str| old.and_then(|old| old.field(key)).map(|(_, field)| field.kind.shape());
-        let shape = field.kind.shape();
-        if let Some(was) = renamed {
-            if before(was).is_some_and(|before| before != shape) {
-                plan.steps.push(Step::Refused(stored_otherwise(&new.key, &field.key, before(was), shape)));
-                continue;
-            }
+        let now = stored(field.kind.shape());
+        let from = renamed.unwrap_or(&field.key);
+        // also what was left is still stored as it was
+        let before = name.fields.get(from).map(|field| field.stored.clone());
+        if let Some(before) = before.filter(|before| *before != now) {
+            plan.steps.push(Step::Refused(stored_otherwise(&new.key, &field.key, &before, &now)));
+        } else if let Some(was) = renamed {
             if let Some(kept) = name.fields.shift_remove(was) {
                 name.fields.insert(field.key.clone(), kept);
             }
             plan.steps.push(Step::RenameField(new.key.clone(), was.clone(), field.key.clone()));
         } else if !name.fields.contains_key(&field.key) {
-            name.add_field(&field.key);
+            name.add_field(&field.key, field.kind.shape());
             plan.steps.push(Step::AddField(new.key.clone(), field.key.clone()));
-        } else if let Some(before) = before(&field.key) {
-            if before != shape {
-                plan.steps.push(Step::Refused(stored_otherwise(&new.key, &field.key, Some(before), shape)));
-            }
-        } else {
+        } else if old.is_none_or(|old| old.field(&field.key).is_none()) {
             plan.steps.push(Step::TakeUpField(new.key.clone(), field.key.clone()));
         }
     }
-    if let Some(old) = old {
-        for state in new.states.iter().filter(|state| old.state(&state.key).is_none()) {
-            plan.steps.push(Step::AddState(new.key.clone(), state.key.clone()));
-        }
-        for field in &old.fields {
-            let renamed = new.fields.iter().any(|new| new.was.as_ref() == Some(&field.key));
-            if new.field(&field.key).is_none() && !renamed {
-                plan.steps.push(Step::LeaveField(new.key.clone(), field.key.clone()));
-            }
+    // a dataset that was left and is declared again may have states it never had
+    for state in new.states.iter().filter(|state| old.is_none_or(|old| old.state(&state.key).is_none())) {
+        plan.steps.push(Step::AddState(new.key.clone(), state.key.clone()));
+    }
+    for field in old.iter().flat_map(|old| &old.fields) {
+        let renamed = new.fields.iter().any(|new| new.was.as_ref() == Some(&field.key));
+        if new.field(&field.key).is_none() && !renamed {
+            plan.steps.push(Step::LeaveField(new.key.clone(), field.key.clone()));
         }
     }
-    if old.map(indexed) != Some(indexed(new)) {
+    if old.map(|old| indexed(old, old_model)) != Some(indexed(new, model)) {
         plan.steps.push(Step::Reindex(new.key.clone()));
     }
 }
 
-fn stored_otherwise(dataset: &str, field: &str, before: Option<Shape>, now: Shape) -> Box<str> {
-    let before = before.map(|shape| format!("{shape:?}")).unwrap_or_default();
-    format!("{dataset}.{field} is stored as {before}, its kind now wants {now:?}: declare a new field beside it").into()
+fn stored_otherwise(dataset: &str, field: &str, before: &str, now: &str) -> Box<str> {
+    format!(
+        "{dataset}.{field} is stored as {before}, its kind now wants {now}: declare a new field beside it"
+    )
+    .into()
 }
 
-/// What a dataset's indexes are over, by name.
-fn indexed(dataset: &Dataset) -> (Vec<String>, Vec<String>, Vec<Vec<String>>, Vec<&str>) {
-    let name = |attribute: &Attribute| dataset.name_of(*attribute);
-    let key = |place: &usize| dataset.fields.get(*place).map(|field| field.key.to_string()).unwrap_or_default();
-    (
-        dataset.sort.iter().map(name).collect(),
-        dataset.filter.iter().filter_map(|path| path.first()).map(name).collect(),
-        dataset.unique.iter().map(|unique| unique.fields.iter().map(key).collect()).collect(),
-        dataset.fields.iter().filter(|field| field.look_up).map(|field| &*field.key).collect(),
-    )
+/// What a dataset's indexes follow from: what lists are sorted and filtered by, what must be unique, what refers, and what grants
+/// say of its rows.
+fn indexed(dataset: &Dataset, model: &Model) -> [Vec<String>; 6] {
+    let key = |place: &usize| dataset.fields.get(*place).map_or("", |field| &field.key);
+    let refers = dataset.fields.iter().filter(|field| field.kind.target().is_some());
+    let grants =
+        model.roles.values().flat_map(|role| &role.grants).filter(|grant| grant.dataset == dataset.key);
+    [
+        dataset.sort.iter().map(|attribute| dataset.name_of(*attribute)).collect(),
+        dataset
+            .unique
+            .iter()
+            .map(|unique| unique.fields.iter().map(key).collect::<Vec<_>>().join(" "))
+            .collect(),
+        dataset.filter.iter().filter_map(|path| path.first()).map(|first| dataset.name_of(*first)).collect(),
+        refers.map(|field| field.key.to_string()).collect(),
+        dataset.fields.iter().filter(|field| field.look_up).map(|field| field.key.to_string()).collect(),
+        grants.filter_map(|grant| grant.rows.as_ref()).map(|rows| rows.text.to_string()).collect(),
+    ]
 }

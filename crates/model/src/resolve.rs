@@ -9,8 +9,8 @@ use crate::read::{DatasetDraft, FieldDraft, GrantDraft, Located, Problems, RoleD
 use crate::role::VERBS;
 use crate::scope::{ActorScope, RowScope};
 use crate::{
-    Attribute, Check, Codes, Condition, Dataset, Diagnostic, Field, Fields, Grant, Model, Move, MoveBy, Page, Part, Role, State,
-    Subject, Unique,
+    Attribute, Check, Codes, Condition, Dataset, Diagnostic, Field, Fields, Grant, Model, Move, MoveBy, Page,
+    Part, Role, State, Subject, Unique,
 };
 
 /// What was read and not yet looked up.
@@ -54,7 +54,8 @@ pub(crate) fn resolve(drafts: Drafts<'_>, model: &mut Model, problems: &Problems
             say(problems, &place, message, &page.role, model.roles.keys().map(AsRef::as_ref));
         }
         for block in &page.blocks {
-            if let Some(dataset) = block.setting("dataset").filter(|dataset| model.dataset(dataset).is_none()) {
+            if let Some(dataset) = block.setting("dataset").filter(|dataset| model.dataset(dataset).is_none())
+            {
                 let message = format!("unknown dataset `{dataset}`");
                 say(problems, &place, message, dataset, model.datasets.keys().map(AsRef::as_ref));
             }
@@ -74,7 +75,12 @@ fn say<'w>(
     problems.borrow_mut().push(diagnostic);
 }
 
-fn unknown<'w>(problems: &Problems, what: &str, word: &Located<'_>, words: impl IntoIterator<Item = &'w str>) {
+fn unknown<'w>(
+    problems: &Problems,
+    what: &str,
+    word: &Located<'_>,
+    words: impl IntoIterator<Item = &'w str>,
+) {
     say(problems, word, format!("unknown {what} `{}`", word.text), &word.text, words);
 }
 
@@ -87,7 +93,8 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         }
         found
     };
-    let fields = draft.fields.iter().map(|(key, field)| resolve_field(key, field, draft, codes, problems)).collect();
+    let fields =
+        draft.fields.iter().map(|(key, field)| resolve_field(key, field, draft, codes, problems)).collect();
     let states: Vec<State> = draft
         .states
         .iter()
@@ -103,10 +110,8 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         }
     }
     for (keys, at) in &draft.unique {
-        let places: Vec<usize> = keys
-            .iter()
-            .filter_map(|key| place(&Located { text: key.clone(), ..at.clone() }))
-            .collect();
+        let places: Vec<usize> =
+            keys.iter().filter_map(|key| place(&Located { text: key.clone(), ..at.clone() })).collect();
         unique.push(Unique { fields: places, public: false });
     }
     let mut dataset = Dataset {
@@ -114,6 +119,7 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         pack: draft.pack.into(),
         title: draft.title.clone(),
         help: draft.help.clone(),
+        make: draft.make.clone(),
         owner: draft.owner.as_ref().map_or_else(Box::default, |owner| owner.text.as_str().into()),
         scope: draft.scope.as_ref().and_then(place),
         label: draft.label.as_ref().and_then(place).unwrap_or(0),
@@ -128,7 +134,11 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         filter: Vec::new(),
         unique,
         own_clear: draft.own_clear,
-        moves: draft.moves.iter().map(|(key, declared)| resolve_move(key, declared, draft, problems)).collect(),
+        moves: draft
+            .moves
+            .iter()
+            .map(|(key, declared)| resolve_move(key, declared, draft, problems))
+            .collect(),
         states,
         groups: draft.groups.clone(),
         fields,
@@ -140,7 +150,13 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
                 dataset.sort.push(Attribute::Field(place, Part::Low));
             }
             Some(Attribute::Field(place, _)) if dataset.is_many(place) => {
-                say(problems, word, format!("`{}` has many values: lists cannot be sorted by it", word.text), "", []);
+                say(
+                    problems,
+                    word,
+                    format!("`{}` has many values: lists cannot be sorted by it", word.text),
+                    "",
+                    [],
+                );
             }
             Some(attribute) => dataset.sort.push(attribute),
             None => unknown(problems, "field", word, draft.fields.keys().copied()),
@@ -261,7 +277,13 @@ fn check_references(
         }
         let is_person = matches!(&of, Type::Ref(target) if model.same_identity(target, "person"));
         if !is_person || steps.len() > 2 {
-            say(problems, word, format!("`{}` does not lead to a person in at most two steps", word.text), "", []);
+            say(
+                problems,
+                word,
+                format!("`{}` does not lead to a person in at most two steps", word.text),
+                "",
+                [],
+            );
         }
     }
 }
@@ -296,7 +318,9 @@ impl Model {
             let attribute = dataset.attribute(step)?;
             path.push(attribute);
             at = match dataset.type_of(attribute) {
-                Type::Ref(target) if attribute != Attribute::System(crate::System::Id) => self.dataset(&target),
+                Type::Ref(target) if attribute != Attribute::System(crate::System::Id) => {
+                    self.dataset(&target)
+                }
                 _ => None,
             };
         }
@@ -336,8 +360,11 @@ fn conditions(
 
 /// The one field an expression speaks of, if there is one.
 fn sole_field(expr: &Expr, dataset: &Dataset) -> Option<usize> {
-    let mut places: Vec<usize> =
-        expr.paths().iter().filter_map(|path| dataset.field(path.steps.first()?).map(|(place, _)| place)).collect();
+    let mut places: Vec<usize> = expr
+        .paths()
+        .iter()
+        .filter_map(|path| dataset.field(path.steps.first()?).map(|(place, _)| place))
+        .collect();
     places.dedup();
     match places.as_slice() {
         [place] => Some(*place),

@@ -1,7 +1,7 @@
 //! Roles and their grants: who may do what to which rows and fields.
 
-use crate::dataset::Condition;
 use crate::Label;
+use crate::dataset::Condition;
 
 /// A role: what a seat can be given. `everyone`, `visitor` and `self` are held without a seat.
 #[derive(Clone, Debug)]

@@ -35,14 +35,24 @@ impl RowScope<'_> {
     fn codes_of(&self, table: &str) -> Vec<String> {
         match table.strip_suffix("/state").and_then(|dataset| self.model.dataset(dataset)) {
             Some(dataset) => dataset.states.iter().map(|state| state.key.to_string()).collect(),
-            None => self.model.codes.get(table).into_iter().flat_map(|table| table.iter()).map(|code| code.code.to_string()).collect(),
+            None => self
+                .model
+                .codes
+                .get(table)
+                .into_iter()
+                .flat_map(super::codes::CodeTable::iter)
+                .map(|code| code.code.to_string())
+                .collect(),
         }
     }
 
     fn names_of(&self, dataset: &str) -> Vec<String> {
         let Some(dataset) = self.model.dataset(dataset) else { return Vec::new() };
         let fields = (0..dataset.fields.len()).map(|place| Attribute::Field(place, Part::Whole));
-        fields.map(|attribute| dataset.name_of(attribute)).chain(["state".to_owned(), "id".to_owned()]).collect()
+        fields
+            .map(|attribute| dataset.name_of(attribute))
+            .chain(["state".to_owned(), "id".to_owned()])
+            .collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Whether the feed is what was written: every hash, every digest, no gap.
 
+use std::fmt::Write as _;
+
 use crate::chain::{Hash, chained};
 use crate::{Snapshot, StoreError};
 
@@ -47,7 +49,10 @@ impl Audit {
                 audit.entries += 1;
             }
         }
-        audit.head = previous.iter().map(|byte| format!("{byte:02x}")).collect();
+        for byte in previous {
+            // writing into a text cannot fail
+            let _ = write!(audit.head, "{byte:02x}");
+        }
         Ok(audit)
     }
 }

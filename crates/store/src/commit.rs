@@ -94,7 +94,10 @@ impl RowWrite {
     /// The row as it will be.
     pub fn row(&self) -> &Row {
         match self {
-            RowWrite::Insert(row) | RowWrite::Update(row) | RowWrite::Delete(row) | RowWrite::Restore(row) => row,
+            RowWrite::Insert(row)
+            | RowWrite::Update(row)
+            | RowWrite::Delete(row)
+            | RowWrite::Restore(row) => row,
         }
     }
 }

@@ -58,7 +58,11 @@ impl Layout {
             let layout = TableLayout {
                 id: name.id,
                 table: name.table.clone(),
-                state_at: dataset.states.iter().map(|state| format!("state_at__{}", state.key).into()).collect(),
+                state_at: dataset
+                    .states
+                    .iter()
+                    .map(|state| format!("state_at__{}", state.key).into())
+                    .collect(),
                 fields: fields.collect(),
             };
             tables.insert(dataset.key.clone(), layout);

@@ -12,6 +12,8 @@ pub struct Query<'a> {
     pub branches: Vec<Option<Expr>>,
     /// And this holds.
     pub filter: Option<Expr>,
+    /// And it is one of these, where they are given.
+    pub ids: Option<&'a [Id]>,
     /// In this order; ties by id in the same direction.
     pub sort: Sort,
     /// Only what comes after this.
@@ -56,6 +58,7 @@ impl<'a> Query<'a> {
             dataset,
             branches: vec![None],
             filter: None,
+            ids: None,
             sort: Sort { by: Attribute::System(System::UpdatedAt), direction: Direction::Descending },
             after: None,
             limit: 20,

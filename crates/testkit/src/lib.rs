@@ -5,14 +5,21 @@
 //!
 //! **Architecture invariant:** only tests depend on this crate; whatever goes wrong in it ends the test.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "only tests use this crate, and a broken set-up must end them")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "only tests use this crate, and a broken set-up must end them"
+)]
 
 mod clock;
+mod dice;
 mod library;
 mod packs;
 mod site;
 
 pub use clock::HandClock;
+pub use dice::Dice;
 pub use library::library;
 pub use packs::{packs, sections};
 pub use site::{Site, code, codes, number, tags, values};

@@ -13,7 +13,10 @@ pub fn library() -> Vec<Source> {
 }
 
 const FILES: &[(&str, &str)] = &[
-    ("library/pack.toml", "title = { zh = \"图书馆\", en = \"Library\" }\nneeds = [\"system\"]\nengines = []\n"),
+    (
+        "library/pack.toml",
+        "title = { zh = \"图书馆\", en = \"Library\" }\nneeds = [\"system\"]\nengines = []\n",
+    ),
     ("library/codes/age.csv", AGES),
     ("library/codes/subject.csv", SUBJECTS),
     ("library/roles/librarian.toml", LIBRARIAN),

@@ -38,7 +38,8 @@ fn gather(folder: &Path, root: &Path, files: &mut Vec<Source>) {
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let listed = fs::read_dir(folder).expect("the packs' folder can be listed");
-    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.expect("an entry of it can be read").path()).collect();
+    let mut paths: Vec<PathBuf> =
+        listed.map(|entry| entry.expect("an entry of it can be read").path()).collect();
     paths.sort();
     paths
 }

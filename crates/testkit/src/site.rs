@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use expr::{Id, Item, Number, Value};
-use kernel::{Actor, Base, Clock, Command, CommitOptions, Kernel, Problems, Receipt, Seen, Values, open, plan_site};
+use kernel::{
+    Actor, Base, Clock, Command, CommitOptions, Kernel, Problems, Receipt, Seen, Values, open, plan_site,
+};
 use model::{Section, Source};
 use store::InternalTable;
 use tempfile::TempDir;
@@ -17,6 +19,7 @@ pub struct Site {
     /// The time it goes by.
     pub clock: Arc<HandClock>,
     sections: Vec<Section>,
+    tables: Vec<&'static InternalTable>,
     folder: TempDir,
 }
 
@@ -32,15 +35,31 @@ impl Site {
     }
 
     /// A site of a program built with engines: what they read of packs, and the state they keep.
-    pub async fn built(packs: Vec<Source>, sections: Vec<Section>, tables: &[&'static InternalTable]) -> Site {
+    pub async fn built(
+        packs: Vec<Source>,
+        sections: Vec<Section>,
+        tables: &[&'static InternalTable],
+    ) -> Site {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = Arc::new(HandClock::default());
-        let kernel = open(folder.path(), &sections, tables, Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>, false)
-            .await
-            .expect("an empty site opens");
-        let site = Site { kernel, clock, sections, folder };
+        let kernel =
+            open(folder.path(), &sections, tables, Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>, false)
+                .await
+                .expect("an empty site opens");
+        let site = Site { kernel, clock, sections, tables: tables.to_vec(), folder };
         site.apply(packs).await;
         site
+    }
+
+    /// The same site after its program has ended and begun again.
+    pub async fn reopened(self) -> Site {
+        let Site { kernel, clock, sections, tables, folder } = self;
+        drop(kernel);
+        let passed = Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>;
+        let kernel = open(folder.path(), &sections, &tables, passed, false)
+            .await
+            .expect("a site that was left opens again");
+        Site { kernel, clock, sections, tables, folder }
     }
 
     /// Applies packs to it.
@@ -73,7 +92,8 @@ impl Site {
     /// # Errors
     /// As [`Kernel::commit`].
     pub async fn create(&self, actor: &Actor, dataset: &str, values: Values) -> Result<Id, Problems> {
-        let receipt = self.commit(actor, vec![Command::Create { dataset: dataset.into(), id: None, values }]).await?;
+        let receipt =
+            self.commit(actor, vec![Command::Create { dataset: dataset.into(), id: None, values }]).await?;
         Ok(receipt.rows.first().expect("one row for one command").0)
     }
 
@@ -81,8 +101,15 @@ impl Site {
     ///
     /// # Errors
     /// As [`Kernel::commit`].
-    pub async fn update(&self, actor: &Actor, dataset: &str, id: Id, values: Values) -> Result<Receipt, Problems> {
-        self.commit(actor, vec![Command::Update { dataset: dataset.into(), id, values, base: Base::Any }]).await
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        dataset: &str,
+        id: Id,
+        values: Values,
+    ) -> Result<Receipt, Problems> {
+        self.commit(actor, vec![Command::Update { dataset: dataset.into(), id, values, base: Base::Any }])
+            .await
     }
 
     /// A move, with a note if one is given.
@@ -135,7 +162,8 @@ impl Site {
 
     /// A person's account.
     pub async fn account(&self, person: Id, login: &str) -> Id {
-        self.make("account", values(&[("person", Value::Id(person)), ("login_name", Value::text(login))])).await
+        self.make("account", values(&[("person", Value::Id(person)), ("login_name", Value::text(login))]))
+            .await
     }
 
     /// A person's seat, from a year ago and without end.

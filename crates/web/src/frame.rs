@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use kernel::view::Link;
 
-use crate::draw::shell::{Frame, NavigationGroup, NavigationLink, Seat};
 use crate::draw::address;
+use crate::draw::shell::{Frame, NavigationGroup, NavigationLink, Seat};
 use crate::visit::Visit;
 
 impl Visit {
@@ -78,7 +78,8 @@ impl Visit {
     async fn own_name(&self) -> String {
         let Some(person) = self.actor.person else { return String::new() };
         let seen = self.app.kernel.get(&self.actor, "person", person).await;
-        seen.map(|seen| kernel::Labels::of(&self.app.kernel.model(), &seen, self.language)).unwrap_or_default()
+        seen.map(|seen| kernel::Labels::of(&self.app.kernel.model(), &seen, self.language))
+            .unwrap_or_default()
     }
 
     /// The person's desks: role and organisation.

@@ -18,7 +18,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let bytes = read(request.into_body()).await;
         Ok(Form(bytes.map(|bytes| {
-            FormInput(form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+            FormInput(
+                form_urlencoded::parse(&bytes)
+                    .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                    .collect(),
+            )
         })))
     }
 }
@@ -54,5 +58,7 @@ async fn read(body: Body) -> Result<Vec<u8>, Problems> {
 /// The pairs of a query.
 pub(crate) fn pairs(query: Option<&str>) -> Vec<(String, String)> {
     let query = query.unwrap_or_default();
-    form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+    form_urlencoded::parse(query.as_bytes())
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
 }

@@ -11,14 +11,34 @@ const fn entry(code: &'static str, class: Class, zh: &'static str, en: &'static 
 
 /// The codes of requests themselves.
 const OWN: &[Entry] = &[
-    entry("request.foreign", Class::Forbidden, "请求来自别的网站，未受理", "The request came from another site and was not taken."),
-    entry("request.csrf", Class::Forbidden, "页面已过期，请刷新后再提交", "The page has expired. Load it again and send it once more."),
-    entry("request.seat", Class::Conflict, "这一页是在另一个工作台打开的，请切换后再提交", "This page was opened from another desk. Switch to it and send again."),
+    entry(
+        "request.foreign",
+        Class::Forbidden,
+        "请求来自别的网站，未受理",
+        "The request came from another site and was not taken.",
+    ),
+    entry(
+        "request.csrf",
+        Class::Forbidden,
+        "页面已过期，请刷新后再提交",
+        "The page has expired. Load it again and send it once more.",
+    ),
+    entry(
+        "request.seat",
+        Class::Conflict,
+        "这一页是在另一个工作台打开的，请切换后再提交",
+        "This page was opened from another desk. Switch to it and send again.",
+    ),
     entry("request.sign-in", Class::Unknown, "请先登录", "Sign in first."),
     entry("request.body", Class::Invalid, "内容无法读取：{why}", "The body cannot be read: {why}"),
     entry("request.too-large", Class::TooLarge, "内容超过 {max} KB", "The body is larger than {max} KB."),
     entry("request.path", Class::Missing, "没有这个页面", "There is no such page."),
-    entry("request.id", Class::Missing, "没有这一条，或者不在可见范围", "There is no such row, or none you may see."),
+    entry(
+        "request.id",
+        Class::Missing,
+        "没有这一条，或者不在可见范围",
+        "There is no such row, or none you may see.",
+    ),
 ];
 
 /// Every code there is.

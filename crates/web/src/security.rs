@@ -54,4 +54,3 @@ fn foreign(headers: &HeaderMap) -> bool {
         _ => false,
     }
 }
-

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::extract::{FromRef, FromRequestParts, OriginalUri};
+use axum::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -56,7 +58,9 @@ where
 impl Visit {
     /// A request of somebody not recognised.
     pub fn stranger(app: &Arc<App>, parts: &Parts) -> Visit {
-        let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+        // a nested router hands on only the rest of the address
+        let whole = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let address = whole.path_and_query().map_or("/", |address| address.as_str()).to_owned();
         let accepts = header(&parts.headers, &ACCEPT);
         Visit {
             app: Arc::clone(app),
@@ -152,7 +156,8 @@ impl Visit {
         }
         let missing = matches!(problems::status(problems), StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED);
         if !self.is_known() && missing {
-            let next = form_urlencoded::Serializer::new(String::new()).append_pair("next", &self.address).finish();
+            let next =
+                form_urlencoded::Serializer::new(String::new()).append_pair("next", &self.address).finish();
             let to = format!("/sign-in?{next}");
             if self.partial {
                 // the whole window goes there, not the part that was asked for
@@ -177,16 +182,22 @@ impl Visit {
     fn draw_problem(&self, frame: &draw::shell::Frame, problems: &Problems) -> Response {
         let status = problems::status(problems);
         let code = problems.0.first().map_or("site.failed", |problem| problem.refusal.code);
-        let advice: Vec<String> = problems.0.iter().map(|problem| problems::words(problem, self.language)).collect();
+        let advice: Vec<String> =
+            problems.0.iter().map(|problem| problems::words(problem, self.language)).collect();
         let title = match status {
             StatusCode::NOT_FOUND => crate::words::t(self.language, "problem.missing"),
             StatusCode::FORBIDDEN => crate::words::t(self.language, "problem.forbidden"),
-            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => crate::words::t(self.language, "problem.conflict"),
+            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => {
+                crate::words::t(self.language, "problem.conflict")
+            }
             status if status.is_server_error() => crate::words::t(self.language, "problem.failed"),
             _ => crate::words::t(self.language, "problem.refused"),
         };
-        let problem =
-            draw::problem::Problem { title: title.into_owned(), advice: advice.join(" "), code: code.to_owned() };
+        let problem = draw::problem::Problem {
+            title: title.into_owned(),
+            advice: advice.join(" "),
+            code: code.to_owned(),
+        };
         (status, draw::problem::document(frame, &problem)).into_response()
     }
 }

@@ -13,6 +13,9 @@ use crate::site;
 pub struct ListArguments {
     /// The dataset's key
     dataset: String,
+    /// Words to search for: + before one makes it obligatory, - forbids it, "…" is a phrase
+    #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
+    q: Option<String>,
     /// A condition, such as: row.state = "open" and row.pay.lo >= 5000
     #[arg(long, value_name = "EXPRESSION")]
     filter: Vec<String>,
@@ -37,11 +40,15 @@ pub async fn run(arguments: &ListArguments) -> anyhow::Result<u8> {
     let actor = site::actor(&kernel, arguments.actor.account.as_deref(), arguments.actor.seat).await?;
     let list = List {
         dataset: &arguments.dataset,
+        q: arguments.q.as_deref(),
         filters: arguments.filter.clone(),
         sort: arguments.sort.as_deref(),
         limit: Some(arguments.limit),
         ..List::default()
     };
+    if list.q.is_some() {
+        kernel.index_ready().await.map_err(site::refused)?;
+    }
     let page = kernel.list(&actor, &list).await.map_err(site::refused)?;
     let model = kernel.model();
     let Some(dataset) = model.dataset(&arguments.dataset) else { return Ok(DONE) };

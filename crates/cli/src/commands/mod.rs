@@ -2,6 +2,7 @@
 //! 3 wrong declarations or a broken chain.
 
 mod audit;
+mod demo_command;
 mod list;
 mod model_command;
 mod plan;
@@ -57,6 +58,8 @@ pub struct ActorArguments {
 enum Command {
     /// Serve a site over HTTP
     Serve(serve::Serve),
+    /// Make a generated city to try everything on
+    Demo(demo_command::DemoArguments),
     /// Say what applying the packs would change, without changing anything
     Plan(plan::PlanArguments),
     /// Make the site's tables what the packs declare, in one transaction
@@ -86,6 +89,7 @@ enum Command {
 pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     match arguments.command {
         Command::Serve(serve) => serve::run(&serve).await,
+        Command::Demo(arguments) => demo_command::run(&arguments).await,
         Command::Plan(plan) => plan::show(&plan).await,
         Command::Apply(plan) => plan::apply(&plan).await,
         Command::Model(command) => model_command::run(&command),

@@ -37,7 +37,8 @@ pub fn run(command: &ModelCommand) -> anyhow::Result<u8> {
 }
 
 fn check(folder: Option<&PathBuf>) -> anyhow::Result<u8> {
-    let (model, wrong) = model::load(&packs::with_own(folder.unwrap_or(&PathBuf::new()))?, &engines::sections());
+    let (model, wrong) =
+        model::load(&packs::with_own(folder.unwrap_or(&PathBuf::new()))?, &engines::sections());
     if wrong.is_empty() {
         println!(
             "{} packs, {} datasets, {} code tables, {} roles: nothing wrong",
@@ -57,7 +58,9 @@ fn show(key: &str, folder: Option<&PathBuf>) -> anyhow::Result<u8> {
     let dataset = model.dataset(key).with_context(|| format!("there is no dataset `{key}`"))?;
     print(dataset);
     println!("\ngrants");
-    for (role, grant) in model.roles.values().flat_map(|role| role.grants.iter().map(move |grant| (role, grant))) {
+    for (role, grant) in
+        model.roles.values().flat_map(|role| role.grants.iter().map(move |grant| (role, grant)))
+    {
         if *grant.dataset == *key {
             let rows = grant.rows.as_ref().map_or("all rows", |rule| &rule.text);
             let verb = if grant.deny { "never" } else { "may" };
@@ -72,7 +75,11 @@ fn print(dataset: &Dataset) {
     println!("{}  {}  (pack {}, owner {})", dataset.key, title(&dataset.title), dataset.pack, dataset.owner);
     println!("\nfields");
     for field in &dataset.fields {
-        let marks = [(field.required, "required"), (field.personal, "personal"), (field.search.is_some(), "searched")];
+        let marks = [
+            (field.required, "required"),
+            (field.personal, "personal"),
+            (field.search.is_some(), "searched"),
+        ];
         let marks: Vec<&str> = marks.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
         println!(
             "  {:20} {:12} {:28} {:20} ({})",
@@ -89,8 +96,12 @@ fn print(dataset: &Dataset) {
     }
     println!("\nmoves");
     for found in &dataset.moves {
-        let from: Vec<&str> =
-            found.from.iter().filter_map(|place| dataset.states.get(*place)).map(|state| &*state.key).collect();
+        let from: Vec<&str> = found
+            .from
+            .iter()
+            .filter_map(|place| dataset.states.get(*place))
+            .map(|state| &*state.key)
+            .collect();
         let to = dataset.states.get(found.to).map_or("", |state| &state.key);
         println!("  {:20} {} → {to}  {}", found.key, from.join(", "), title(&found.title));
     }

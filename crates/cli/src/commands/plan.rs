@@ -41,8 +41,10 @@ pub async fn apply(arguments: &PlanArguments) -> anyhow::Result<u8> {
 
 fn print(steps: &[Step], as_json: bool) {
     if as_json {
-        let steps: Vec<_> =
-            steps.iter().map(|step| json!({ "step": words(step), "weight": weight(step.weight()) })).collect();
+        let steps: Vec<_> = steps
+            .iter()
+            .map(|step| json!({ "step": words(step), "weight": weight(step.weight()) }))
+            .collect();
         println!("{}", json!({ "steps": steps }));
         return;
     }
@@ -65,11 +67,19 @@ fn weight(weight: Weight) -> &'static str {
 fn words(step: &Step) -> String {
     match step {
         Step::CreateDataset(dataset) => format!("create the dataset `{dataset}`"),
-        Step::AddField(dataset, field) => format!("add the field `{dataset}.{field}`; empty in rows that exist"),
-        Step::RenameField(dataset, was, now) => format!("`{dataset}.{was}` is called `{now}` from now on; nothing stored changes"),
+        Step::AddField(dataset, field) => {
+            format!("add the field `{dataset}.{field}`; empty in rows that exist")
+        }
+        Step::RenameField(dataset, was, now) => {
+            format!("`{dataset}.{was}` is called `{now}` from now on; nothing stored changes")
+        }
         Step::LeaveDataset(dataset) => format!("`{dataset}` is no longer declared; its rows are kept"),
-        Step::LeaveField(dataset, field) => format!("`{dataset}.{field}` is no longer declared; its values are kept"),
-        Step::TakeUpField(dataset, field) => format!("`{dataset}.{field}` is declared again, with the values it had"),
+        Step::LeaveField(dataset, field) => {
+            format!("`{dataset}.{field}` is no longer declared; its values are kept")
+        }
+        Step::TakeUpField(dataset, field) => {
+            format!("`{dataset}.{field}` is declared again, with the values it had")
+        }
         Step::AddState(dataset, state) => format!("add the state `{state}` of `{dataset}`"),
         Step::Reindex(dataset) => format!("make the indexes of `{dataset}` anew"),
         Step::Declarations => "take up words, grants, checks and pages; nothing stored changes".to_owned(),

@@ -37,13 +37,15 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
         bail!("plain HTTP is for loopback alone: listen at 127.0.0.1, or say --https behind a proxy");
     }
     let kernel = site::open(&serve.site.site).await?;
+    kernel.begin_index().map_err(site::refused)?;
     let app = Arc::new(App {
         identity: Identity::new(Arc::clone(&kernel)),
         kernel,
         name: serve.name.clone(),
         secure: serve.https,
     });
-    let listener = TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
+    let listener =
+        TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, web::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     Ok(DONE)

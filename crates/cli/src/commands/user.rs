@@ -73,13 +73,14 @@ async fn add(
         values: values.into_iter().map(|(key, value)| (key.into(), value)).collect(),
     };
     let mut commands = Vec::new();
-    let home = match kernel.row_named(&operator, "organisation", organisation).await.map_err(site::refused)? {
-        Some(id) => id,
-        None => {
-            let id = Id::now_v7();
-            commands.push(create("organisation", id, vec![("name", Value::text(organisation))]));
-            id
-        }
+    let home = if let Some(id) =
+        kernel.row_named(&operator, "organisation", organisation).await.map_err(site::refused)?
+    {
+        id
+    } else {
+        let id = Id::now_v7();
+        commands.push(create("organisation", id, vec![("name", Value::text(organisation))]));
+        id
     };
     let roles = roles.iter().map(|role| expr::Item::new(Value::text(role.as_str()))).collect();
     commands.push(create("person", person, vec![("name", Value::text(name))]));

@@ -44,7 +44,13 @@ impl Reader<'_> {
                         text(self.phrase("catalogue.personal-fields", &[("count", &personal.to_string())]))
                     },
                     figure(self.rows_words(count)),
-                    text(model.packs.get(&dataset.pack).map(|pack| pack.title.get(self.language).to_owned()).unwrap_or_default()),
+                    text(
+                        model
+                            .packs
+                            .get(&dataset.pack)
+                            .map(|pack| pack.title.get(self.language).to_owned())
+                            .unwrap_or_default(),
+                    ),
                 ],
             });
         }
@@ -88,7 +94,7 @@ impl Reader<'_> {
     /// `dataset.unknown` for readers who may not read its history.
     pub async fn declaration_page(&self, key: &str) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         if !self.kernel.may(self.actor, key, "history").await? {
             return Err("dataset.unknown".into());
         }
@@ -104,7 +110,11 @@ impl Reader<'_> {
             }],
             actions: vec![self.leads("catalogue.browse", browse, Tone::Plain)],
             blocks: vec![
-                Block { title: None, view: View::Facts(self.declaration(&model, dataset).await?), more: None },
+                Block {
+                    title: None,
+                    view: View::Facts(self.declaration(&model, dataset).await?),
+                    more: None,
+                },
                 Block {
                     title: Some(self.word("catalogue.fields").into_owned()),
                     view: View::Table(self.fields_table(dataset)),
@@ -170,7 +180,9 @@ impl Reader<'_> {
                 text(field.kind.name().to_owned()),
                 text(if field.required { self.word("catalogue.yes").into_owned() } else { String::new() }),
                 CellView {
-                    text: self.word(if field.personal { "catalogue.personal" } else { "catalogue.open" }).into_owned(),
+                    text: self
+                        .word(if field.personal { "catalogue.personal" } else { "catalogue.open" })
+                        .into_owned(),
                     tone: if field.personal { Tone::Wait } else { Tone::Plain },
                     ..CellView::default()
                 },
@@ -200,7 +212,9 @@ impl Reader<'_> {
     }
 
     fn moves(&self, dataset: &Dataset) -> Facts {
-        let state = |place: &usize| dataset.states.get(*place).map(|state| state.title.get(self.language)).unwrap_or_default();
+        let state = |place: &usize| {
+            dataset.states.get(*place).map(|state| state.title.get(self.language)).unwrap_or_default()
+        };
         let fact = |declared: &model::Move| {
             let from: Vec<&str> = declared.from.iter().map(state).collect();
             let mut text = format!("{} → {}", from.join("、"), state(&declared.to));
@@ -238,13 +252,13 @@ impl Reader<'_> {
                 .and_then(|id| labels.get("person", id))
                 .or_else(|| organisation.and_then(|id| labels.get("organisation", id)));
             let dataset = model.dataset(&reveal.dataset);
-            let field = |key: &Box<str>| {
+            let field = |key: &str| {
                 let field = dataset.and_then(|dataset| dataset.field(key));
                 field.map_or_else(|| key.to_string(), |(_, field)| field.title.get(self.language).to_owned())
             };
             Event {
-                title: reveal.fields.iter().map(field).collect::<Vec<_>>().join("、"),
-                when: self.moment(reveal.at),
+                title: reveal.fields.iter().map(|key| field(key)).collect::<Vec<_>>().join("、"),
+                when: Self::moment(reveal.at),
                 who: who.map(str::to_owned),
                 note: Some(reveal.purpose.to_string()),
                 ..Event::default()

@@ -10,7 +10,14 @@ use crate::{Labels, Seen, Sight};
 
 impl Reader<'_> {
     /// The cell of a field of a row.
-    pub(super) fn cell(&self, model: &Model, dataset: &Dataset, seen: &Seen, place: usize, labels: &Labels) -> CellView {
+    pub(super) fn cell(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        seen: &Seen,
+        place: usize,
+        labels: &Labels,
+    ) -> CellView {
         let Some(sight) = seen.values.get(place) else { return CellView::default() };
         self.sight(model, dataset, place, sight, labels)
     }
@@ -27,7 +34,9 @@ impl Reader<'_> {
         let Some(field) = dataset.fields.get(place) else { return CellView::default() };
         let value = match sight {
             Sight::Hidden => return CellView::default(),
-            Sight::Masked(text) => return CellView { text: text.clone(), masked: true, ..CellView::default() },
+            Sight::Masked(text) => {
+                return CellView { text: text.clone(), masked: true, ..CellView::default() };
+            }
             Sight::Clear(value) => value,
         };
         if let Some(target) = field.kind.target() {
@@ -44,7 +53,9 @@ impl Reader<'_> {
                 CellView { tags: value.as_items().iter().map(one).collect(), ..CellView::default() }
             }
             Cell::Formatted => CellView { text, formatted: true, ..CellView::default() },
-            Cell::Link => CellView { target: Some(Target::Outside { url: text.clone() }), text, ..CellView::default() },
+            Cell::Link => {
+                CellView { target: Some(Target::Outside { url: text.clone() }), text, ..CellView::default() }
+            }
             Cell::Text | Cell::Date | Cell::Instant | Cell::Yes | Cell::Reference => {
                 CellView { text, ..CellView::default() }
             }
@@ -66,7 +77,7 @@ impl Reader<'_> {
     }
 
     /// A moment in the site's zone.
-    pub(super) fn moment(&self, at: Instant) -> String {
+    pub(super) fn moment(at: Instant) -> String {
         crate::clock::written(at)
     }
 }

@@ -3,8 +3,8 @@
 use model::Page as Declared;
 
 use super::Reader;
-use crate::view::{Block, Link, Page, Target, View};
 use crate::Problems;
+use crate::view::{Block, Link, Page, Target, View};
 
 impl Reader<'_> {
     /// The desks of the reader's roles, in the order they were declared.
@@ -53,14 +53,15 @@ impl Reader<'_> {
             }
             let title = block.title.as_ref().unwrap_or(&dataset.title).get(self.language).to_owned();
             let filter = block.setting("where").map(|text| ("filter".to_owned(), text.to_owned()));
-            let target = Target::List { dataset: dataset.key.to_string(), query: filter.into_iter().collect() };
+            let target =
+                Target::List { dataset: dataset.key.to_string(), query: filter.into_iter().collect() };
             let more = Link { text: self.word("desk.more").into_owned(), note: None, target: Some(target) };
             blocks.push(Block { title: Some(title), view: View::Table(table), more: Some(more) });
         }
         Ok(Some(Page { title: declared.title.get(self.language).to_owned(), blocks, ..Page::default() }))
     }
 
-    /// The datasets the reader may read rows of, for its navigation, each under its pack.
+    /// The datasets the reader works with, for its navigation, each under its pack.
     ///
     /// # Errors
     /// When the store fails.
@@ -70,7 +71,7 @@ impl Reader<'_> {
         for (key, pack) in model.packs.iter().rev() {
             let mut links = Vec::new();
             for dataset in model.datasets.values().filter(|dataset| dataset.pack == *key) {
-                if self.kernel.may(self.actor, &dataset.key, "read").await? {
+                if self.kernel.works_with(self.actor, &dataset.key).await? {
                     links.push(Link {
                         text: dataset.title.get(self.language).to_owned(),
                         note: None,

@@ -35,13 +35,13 @@ impl Reader<'_> {
 
     async fn detail_of(&self, seen: &Seen, revealed: bool) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, &seen.dataset)?;
+        let dataset = Self::dataset(&model, &seen.dataset)?;
         let labels = self.kernel.labels(self.actor, &[seen], self.language).await?;
         let mut meta = Vec::new();
         if dataset.states.len() > 1 {
             meta.push(self.state_mark(dataset, &seen.state));
         }
-        let updated = self.phrase("row.updated", &[("when", &self.moment(seen.updated_at))]);
+        let updated = self.phrase("row.updated", &[("when", &Self::moment(seen.updated_at))]);
         meta.push(Mark { text: updated, ..Mark::default() });
         if revealed {
             meta.push(Mark { text: self.word("row.revealed").into_owned(), tone: Tone::Wait });
@@ -49,14 +49,24 @@ impl Reader<'_> {
         let revisions = self.kernel.history(self.actor, &seen.dataset, seen.id).await?;
         let timeline = self.timeline(&model, dataset, &revisions, LATEST, false).await?;
         let history = Target::History { dataset: seen.dataset.to_string(), id: seen.id };
-        let more = Link { text: self.word("row.whole-history").into_owned(), note: None, target: Some(history) };
+        let more =
+            Link { text: self.word("row.whole-history").into_owned(), note: None, target: Some(history) };
+        let mut actions = self.actions(dataset, seen);
+        let primary = actions.iter().any(|action| action.tone == Tone::Primary);
+        for making in self.makings(&model, dataset, seen).await? {
+            let tone = if primary { Tone::Plain } else { Tone::Primary };
+            actions.insert(0, Action { tone, ..making });
+        }
+        let facts = View::Facts(self.facts(&model, dataset, seen, &labels));
+        let mut blocks = vec![Block { title: None, view: facts, more: None }];
+        blocks.extend(self.related(&model, dataset, seen).await?);
         Ok(Page {
             title: self.row_title(&model, dataset, seen, &labels),
             lead: None,
             meta,
             trail: self.trail(dataset),
-            actions: self.actions(dataset, seen),
-            blocks: vec![Block { title: None, view: View::Facts(self.facts(&model, dataset, seen, &labels)), more: None }],
+            actions,
+            blocks,
             aside: vec![Block {
                 title: Some(self.word("row.history").into_owned()),
                 view: View::Timeline(timeline),
@@ -75,7 +85,8 @@ impl Reader<'_> {
         let fact = |place: usize| {
             let field = dataset.fields.get(place)?;
             let sight = seen.values.get(place)?;
-            let nothing = matches!(sight, Sight::Hidden) || matches!(sight, Sight::Clear(value) if value.is_null());
+            let nothing =
+                matches!(sight, Sight::Hidden) || matches!(sight, Sight::Clear(value) if value.is_null());
             if nothing || place == dataset.label {
                 return None;
             }
@@ -88,7 +99,10 @@ impl Reader<'_> {
         };
         let mut groups = vec![FactGroup { title: None, facts: group(None) }];
         for (place, declared) in dataset.groups.iter().enumerate() {
-            groups.push(FactGroup { title: Some(declared.title.get(self.language).to_owned()), facts: group(Some(place)) });
+            groups.push(FactGroup {
+                title: Some(declared.title.get(self.language).to_owned()),
+                facts: group(Some(place)),
+            });
         }
         groups.retain(|group| !group.facts.is_empty());
         Facts { groups }
@@ -98,6 +112,15 @@ impl Reader<'_> {
     fn actions(&self, dataset: &Dataset, seen: &Seen) -> Vec<Action> {
         let (key, id) = (dataset.key.to_string(), seen.id);
         let mut actions = Vec::new();
+        if seen.may("reveal") && seen.values.iter().any(|sight| matches!(sight, Sight::Masked(_))) {
+            let purpose = self.word("row.purpose").into_owned();
+            let target = Target::Reveal { dataset: key.clone(), id };
+            actions.push(Action {
+                note: Some(purpose),
+                writes: true,
+                ..self.leads("row.reveal", target, Tone::Plain)
+            });
+        }
         let mut primary = false;
         for declared in dataset.moves.iter().filter(|declared| seen.may(&declared.key)) {
             let mut tone = declared.tone;
@@ -117,11 +140,6 @@ impl Reader<'_> {
         }
         if seen.may("update") {
             actions.push(self.leads("row.edit", Target::Edit { dataset: key.clone(), id }, Tone::Plain));
-        }
-        if seen.may("reveal") && seen.values.iter().any(|sight| matches!(sight, Sight::Masked(_))) {
-            let purpose = self.word("row.purpose").into_owned();
-            let target = Target::Reveal { dataset: key.clone(), id };
-            actions.push(Action { note: Some(purpose), writes: true, ..self.leads("row.reveal", target, Tone::Plain) });
         }
         if seen.may("delete") {
             let confirm = Some(self.word("row.delete-confirm").into_owned());
@@ -163,14 +181,19 @@ impl Reader<'_> {
                 .map(str::to_owned)
                 .or_else(|| self.kind_words(&revision.by_kind));
             let change = |changed: &crate::Changed| FieldChange {
-                title: dataset.fields.get(changed.place).map(|field| field.title.get(self.language).to_owned()).unwrap_or_default(),
+                title: dataset
+                    .fields
+                    .get(changed.place)
+                    .map(|field| field.title.get(self.language).to_owned())
+                    .unwrap_or_default(),
                 before: flat(&self.sight(model, dataset, changed.place, &changed.before, &labels)),
                 after: flat(&self.sight(model, dataset, changed.place, &changed.after, &labels)),
             };
-            let first = &*revision.operation == "create" && !whole;
+            // the first revision the reader can see tells nothing but the row itself
+            let first = !whole && Some(revision.seen.rev) == revisions.last().map(|oldest| oldest.seen.rev);
             entries.push(Event {
                 title: self.operation(dataset, &revision.operation),
-                when: self.moment(revision.at),
+                when: Self::moment(revision.at),
                 who,
                 note: revision.note.as_ref().map(ToString::to_string),
                 changes: if first { Vec::new() } else { revision.changes.iter().map(change).collect() },
@@ -194,7 +217,11 @@ impl Reader<'_> {
         if can {
             let target = Target::Revert { dataset: key, id, rev };
             let confirm = Some(self.word("history.revert-confirm").into_owned());
-            actions.push(Action { writes: true, confirm, ..self.leads("history.revert", target, Tone::Plain) });
+            actions.push(Action {
+                writes: true,
+                confirm,
+                ..self.leads("history.revert", target, Tone::Plain)
+            });
         }
         actions
     }

@@ -7,9 +7,9 @@ use model::{Attribute, Dataset, Label, Model, Part, Refusal, System};
 use serde_json::Value as Json;
 
 use super::Reader;
+use crate::Problems;
 use crate::access::Readable;
 use crate::view::{Chip, Choice, Facet, FacetInput, Target};
-use crate::Problems;
 
 /// Tables with more codes than this are typed, not chosen from.
 const CHOICES: usize = 60;
@@ -19,6 +19,7 @@ const CHOICES: usize = 60;
 pub(super) struct Narrowing {
     pub conditions: Vec<Expr>,
     pub filter: Option<String>,
+    pub q: Option<String>,
     pub sort: Option<String>,
     pub after: Option<String>,
     pub chips: Vec<Chip>,
@@ -36,7 +37,7 @@ struct Handle<'m> {
 
 impl Reader<'_> {
     /// Reads the parameters of a list's address.
-    pub(super) async fn narrowing(
+    pub(super) fn narrowing(
         &self,
         model: &Model,
         dataset: &Dataset,
@@ -47,6 +48,7 @@ impl Reader<'_> {
         let mut asked = Narrowing::default();
         for (name, value) in query {
             match name.as_str() {
+                "q" => asked.q = Some(value.clone()).filter(|text| !text.trim().is_empty()),
                 "sort" => asked.sort = Some(value.clone()),
                 "after" => asked.after = Some(value.clone()),
                 "filter" => asked.filter = Some(value.clone()).filter(|text| !text.trim().is_empty()),
@@ -61,7 +63,11 @@ impl Reader<'_> {
         for handle in &handles {
             let of = |suffix: &str| -> Vec<&str> {
                 let name = format!("{}{suffix}", handle.name);
-                query.iter().filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| &**value).collect()
+                query
+                    .iter()
+                    .filter(|(key, value)| *key == name && !value.is_empty())
+                    .map(|(_, value)| &**value)
+                    .collect()
             };
             let (values, from, to) = (of(""), of(".from"), of(".to"));
             let mut chip = |value: String, names: &[String]| {
@@ -117,10 +123,15 @@ impl Reader<'_> {
         let mut words = Vec::new();
         for text in values {
             let one = Json::String((*text).to_owned());
-            let value = kind.parse(&one, &model.codes).or_else(|_| kind.import(text, &model.codes)).map_err(|_| invalid())?;
+            let value = kind
+                .parse(&one, &model.codes)
+                .or_else(|_| kind.import(text, &model.codes))
+                .map_err(|_| invalid())?;
             words.push(kind.show(&value, &model.codes, self.language));
             match &value {
-                Value::List(items) => constants.extend(items.iter().map(|item| Expr::Const(item.key.clone()))),
+                Value::List(items) => {
+                    constants.extend(items.iter().map(|item| Expr::Const(item.key.clone())));
+                }
                 value => constants.push(Expr::Const(value.clone())),
             }
         }
@@ -161,7 +172,8 @@ impl Reader<'_> {
             Filter::None => return None,
             Filter::Codes { table } if handle.kind.is_none() => {
                 let _ = table;
-                let options = dataset.states.iter().map(|state| choice(&state.key, &state.title, 0)).collect();
+                let options =
+                    dataset.states.iter().map(|state| choice(&state.key, &state.title, 0)).collect();
                 FacetInput::Choices { options }
             }
             Filter::Codes { table } => match model.codes.get(table) {
@@ -177,7 +189,11 @@ impl Reader<'_> {
                 FacetInput::Choices { options: vec![choice("true", &yes, 0), choice("false", &no, 0)] }
             }
             Filter::Between => FacetInput::Between {
-                of: if matches!(column(handle), Some(Column::Date | Column::Instant)) { "date" } else { "number" },
+                of: if matches!(column(handle), Some(Column::Date | Column::Instant)) {
+                    "date"
+                } else {
+                    "number"
+                },
                 from: from.copied().unwrap_or_default().to_owned(),
                 to: to.copied().unwrap_or_default().to_owned(),
             },
@@ -266,7 +282,13 @@ fn handles<'m>(model: &'m Model, dataset: &'m Dataset, readable: &[Readable]) ->
             }),
             Attribute::Field(place, Part::Whole) => {
                 let Some(field) = owner.fields.get(place) else { continue };
-                found.push(Handle { name, title, path, filter: field.kind.filter(), kind: Some(&*field.kind) });
+                found.push(Handle {
+                    name,
+                    title,
+                    path,
+                    filter: field.kind.filter(),
+                    kind: Some(&*field.kind),
+                });
             }
             _ => {}
         }

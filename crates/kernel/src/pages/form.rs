@@ -4,6 +4,7 @@ use expr::{Id, Value};
 use model::kinds::Widget;
 use model::{Dataset, Field, Model, Tone};
 
+use super::beforehand::Beforehand;
 use super::input::texts_of;
 use super::{FormInput, Reader};
 use crate::access::Access;
@@ -13,6 +14,9 @@ use crate::{Labels, List, Problem, Problems, Seen, Sight};
 
 /// More than this is typed, not chosen from.
 const CHOICES: usize = 300;
+
+/// More than this is typed where several can be chosen: nobody looks through a longer list of boxes.
+const SEVERAL: usize = 40;
 
 /// What came of sending a form.
 pub enum Sent {
@@ -28,6 +32,9 @@ struct Draft<'a> {
     seen: Option<&'a Seen>,
     input: Option<&'a FormInput>,
     problems: &'a [Problem],
+    /// What is known before anybody types, and the parameters that say so.
+    known: &'a Beforehand,
+    query: &'a [(String, String)],
 }
 
 impl Reader<'_> {
@@ -37,13 +44,13 @@ impl Reader<'_> {
     /// `dataset.unknown` for those who may create none.
     pub async fn new_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         if !self.kernel.may(self.actor, key, "create").await? {
             return Err("dataset.unknown".into());
         }
-        let input = FormInput(query.to_vec());
-        let input = (!query.is_empty()).then_some(&input);
-        self.form_page(&model, &Draft { dataset, seen: None, input, problems: &[] }).await
+        let known = self.beforehand(&model, dataset, query).await?;
+        let draft = Draft { dataset, seen: None, input: None, problems: &[], known: &known, query };
+        self.form_page(&model, &draft).await
     }
 
     /// The form of a row.
@@ -52,54 +59,73 @@ impl Reader<'_> {
     /// `row.missing`; `row.forbidden` for those who may read but not change it.
     pub async fn edit_page(&self, key: &str, id: Id) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
         if !seen.may("update") {
             return Err(model::Refusal::new("row.forbidden").with("action", self.word("row.edit")).into());
         }
-        self.form_page(&model, &Draft { dataset, seen: Some(&seen), input: None, problems: &[] }).await
+        let known = self.kept(dataset).await?;
+        let draft =
+            Draft { dataset, seen: Some(&seen), input: None, problems: &[], known: &known, query: &[] };
+        self.form_page(&model, &draft).await
     }
 
     /// Makes a row from a form, and makes the move the form asks for in the same commit.
     ///
     /// # Errors
     /// What cannot be mended in the form.
-    pub async fn create(&self, key: &str, input: &FormInput, options: CommitOptions) -> Result<Sent, Problems> {
+    pub async fn create(
+        &self,
+        key: &str,
+        query: &[(String, String)],
+        input: &FormInput,
+        options: CommitOptions,
+    ) -> Result<Sent, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
+        let known = self.beforehand(&model, dataset, query).await?;
         let typed = self.typed(dataset, input).await?;
         let mut values = typed.values;
-        // a field that can have one value only is shown locked, and locked fields are not sent
-        for (place, value) in self.kernel.form_access(self.actor, key, "create").await?.1 {
-            if let Some(field) = dataset.fields.get(place).filter(|field| !values.iter().any(|(name, _)| *name == field.key)) {
-                values.push((field.key.clone(), value));
+        // locked fields are shown and not sent
+        for (place, value) in &known.locked {
+            if let Some(field) = dataset.fields.get(*place) {
+                values.retain(|(name, _)| *name != field.key);
+                values.push((field.key.clone(), value.clone()));
             }
         }
         let id = Id::now_v7();
         let mut commands = vec![Command::Create { dataset: key.into(), id: Some(id), values }];
         commands.extend(then(key, id, input));
         let result = self.send(commands, typed.problems, options).await;
-        self.answer(&model, dataset, None, input, result).await
+        self.answer(&model, (dataset, None), (&known, query), input, result).await
     }
 
     /// Changes a row by a form: only the fields that it changed, merged with what others changed since.
     ///
     /// # Errors
     /// What cannot be mended in the form.
-    pub async fn update(&self, key: &str, id: Id, input: &FormInput, options: CommitOptions) -> Result<Sent, Problems> {
+    pub async fn update(
+        &self,
+        key: &str,
+        id: Id,
+        input: &FormInput,
+        options: CommitOptions,
+    ) -> Result<Sent, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
         let mut typed = self.typed(dataset, input).await?;
         // a masked field that was left empty keeps what it has; a field the form does not give is not ours to set
         typed.values.retain(|(name, value)| {
             let sight = dataset.field(name).and_then(|(place, _)| seen.values.get(place));
-            !matches!((sight, value), (Some(Sight::Masked(_)), Value::Null)) && !matches!(sight, Some(Sight::Hidden))
+            !matches!((sight, value), (Some(Sight::Masked(_)), Value::Null))
+                && !matches!(sight, Some(Sight::Hidden))
         });
         let base = input.first("_rev").and_then(|rev| rev.parse().ok()).map_or(Base::Any, Base::Merge);
         // a conflict that was decided is set against what stands now
         let decided = |name: &str| input.first(&format!("_keep.{name}")).is_some();
-        let (chosen, others): (Vec<_>, Vec<_>) = typed.values.into_iter().partition(|(name, _)| decided(name));
+        let (chosen, others): (Vec<_>, Vec<_>) =
+            typed.values.into_iter().partition(|(name, _)| decided(name));
         let chosen: Vec<_> = chosen
             .into_iter()
             .filter(|(name, _)| input.first(&format!("_keep.{name}")) == Some("mine"))
@@ -110,7 +136,14 @@ impl Reader<'_> {
         }
         commands.extend(then(key, id, input));
         let result = self.send(commands, typed.problems, options).await;
-        self.answer(&model, dataset, Some(&seen), input, result).await
+        let known = self.kept(dataset).await?;
+        self.answer(&model, (dataset, Some(&seen)), (&known, &[]), input, result).await
+    }
+
+    /// What of a row cannot be changed by whoever may change it.
+    async fn kept(&self, dataset: &Dataset) -> Result<Beforehand, Problems> {
+        let (_, locked) = self.kernel.form_access(self.actor, &dataset.key, "update").await?;
+        Ok(Beforehand { locked, suggested: Vec::new() })
     }
 
     async fn send(
@@ -128,8 +161,8 @@ impl Reader<'_> {
     async fn answer(
         &self,
         model: &Model,
-        dataset: &Dataset,
-        seen: Option<&Seen>,
+        (dataset, seen): (&Dataset, Option<&Seen>),
+        (known, query): (&Beforehand, &[(String, String)]),
         input: &FormInput,
         result: Result<Receipt, Problems>,
     ) -> Result<Sent, Problems> {
@@ -139,7 +172,7 @@ impl Reader<'_> {
                 Ok(Sent::Done(id))
             }
             Err(problems) => {
-                let draft = Draft { dataset, seen, input: Some(input), problems: &problems.0 };
+                let draft = Draft { dataset, seen, input: Some(input), problems: &problems.0, known, query };
                 let page = self.form_page(model, &draft).await?;
                 Ok(Sent::Refused(Box::new(page), problems))
             }
@@ -156,7 +189,7 @@ impl Reader<'_> {
             key = "form.edit";
             let labels = self.kernel.labels(self.actor, &[seen], self.language).await?;
             let label = self.row_title(model, dataset, seen, &labels);
-            trail.push(self.to_row(seen, &label));
+            trail.push(Self::to_row(seen, &label));
         }
         Ok(Page {
             title: crate::words::with(self.language, key, &[("title", title)]),
@@ -168,9 +201,9 @@ impl Reader<'_> {
     }
 
     async fn form(&self, model: &Model, draft: &Draft<'_>) -> Result<Form, Problems> {
-        let Draft { dataset, seen, input, problems } = *draft;
+        let Draft { dataset, seen, input, problems, query, .. } = *draft;
         let verb = if seen.is_some() { "update" } else { "create" };
-        let (writable, fixed) = self.kernel.form_access(self.actor, &dataset.key, verb).await?;
+        let (writable, _) = self.kernel.form_access(self.actor, &dataset.key, verb).await?;
         let labels = match seen {
             Some(seen) => self.kernel.labels(self.actor, &[seen], self.language).await?,
             None => Labels::default(),
@@ -186,22 +219,26 @@ impl Reader<'_> {
             if writable.get(place) != Some(&true) || matches!(sight, Some(Sight::Hidden)) {
                 continue;
             }
-            let fixed = fixed.iter().find(|(at, _)| *at == place).map(|(_, value)| value);
-            let drawn = self.field(model, draft, place, field, fixed, &labels).await?;
-            hidden.push(("_field".to_owned(), field.key.to_string()));
+            let drawn = self.field(model, draft, place, field, &labels).await?;
+            if !drawn.locked {
+                // a locked field is shown, not sent
+                hidden.push(("_field".to_owned(), field.key.to_string()));
+            }
             if let Some(group) = groups.get_mut(field.group.map_or(0, |group| group + 1)) {
                 group.fields.push(drawn);
             }
         }
         groups.retain(|group| !group.fields.is_empty());
         if let Some(seen) = seen {
-            let rev = input.and_then(|input| input.first("_rev")).map_or_else(|| seen.rev.to_string(), str::to_owned);
+            let rev = input
+                .and_then(|input| input.first("_rev"))
+                .map_or_else(|| seen.rev.to_string(), str::to_owned);
             hidden.push(("_rev".to_owned(), rev));
         }
         let whole = problems.iter().filter(|problem| problem.field.is_none());
         let target = match seen {
             Some(seen) => Target::Edit { dataset: dataset.key.to_string(), id: seen.id },
-            None => Target::New { dataset: dataset.key.to_string() },
+            None => Target::New { dataset: dataset.key.to_string(), query: query.to_vec() },
         };
         Ok(Form {
             target,
@@ -215,7 +252,8 @@ impl Reader<'_> {
     /// Save, and the moves that can be made at once.
     async fn buttons(&self, dataset: &Dataset, seen: Option<&Seen>) -> Result<Vec<FormButton>, Problems> {
         let mut buttons = Vec::new();
-        let state = seen.map_or_else(|| dataset.states.first().map(|state| &state.key), |seen| Some(&seen.state));
+        let state =
+            seen.map_or_else(|| dataset.states.first().map(|state| &state.key), |seen| Some(&seen.state));
         let here = state.and_then(|state| dataset.state(state)).map(|(place, _)| place);
         for declared in &dataset.moves {
             let from = here.is_some_and(|here| declared.from.contains(&here));
@@ -246,7 +284,6 @@ impl Reader<'_> {
         draft: &Draft<'_>,
         place: usize,
         field: &Field,
-        fixed: Option<&Value>,
         labels: &Labels,
     ) -> Result<FormField, Problems> {
         let sight = draft.seen.and_then(|seen| seen.values.get(place));
@@ -254,11 +291,16 @@ impl Reader<'_> {
             Some(Sight::Masked(text)) => Some(text.clone()),
             _ => None,
         };
-        let stored = match (sight, fixed) {
-            (Some(Sight::Clear(value)), _) => value.clone(),
-            (None, Some(value)) => value.clone(),
-            (None, None) => field.default.clone(),
-            _ => Value::Null,
+        let of = |known: &[(usize, Value)]| {
+            known.iter().find(|(at, _)| *at == place).map(|(_, value)| value.clone())
+        };
+        let fixed = of(&draft.known.locked);
+        let stored = match sight {
+            Some(Sight::Clear(value)) => value.clone(),
+            Some(_) => Value::Null,
+            None => {
+                fixed.clone().or_else(|| of(&draft.known.suggested)).unwrap_or_else(|| field.default.clone())
+            }
         };
         let values = match draft.input {
             Some(input) if input.has(&field.key) => input.texts(field),
@@ -285,7 +327,9 @@ impl Reader<'_> {
             drawn.help = Some(drawn.help.map_or_else(|| note.clone(), |help| format!("{help} {note}")));
         }
         self.fill_options(model, field, labels, &mut drawn).await?;
-        if let Some(problem) = draft.problems.iter().find(|problem| problem.field.as_ref() == Some(&field.key)) {
+        if let Some(problem) =
+            draft.problems.iter().find(|problem| problem.field.as_ref() == Some(&field.key))
+        {
             drawn.problem = Some(self.problem_words(problem));
             if Reader::refused(&problem.refusal) {
                 let theirs = problem.refusal.values.iter().find(|(name, _)| *name == "theirs");
@@ -311,23 +355,45 @@ impl Reader<'_> {
         match drawn.widget.clone() {
             Widget::Choice { table } | Widget::Choices { table, .. } => {
                 let Some(table) = model.codes.get(&table) else { return Ok(()) };
-                if table.len() > CHOICES {
+                let many = matches!(drawn.widget, Widget::Choices { .. });
+                if table.len() > if many { SEVERAL } else { CHOICES } {
+                    let levels = match &drawn.widget {
+                        Widget::Choices { levels: Some(levels), .. } => model.codes.get(levels),
+                        _ => None,
+                    };
                     // the words for what is there, as they will be read again
                     let words = drawn.values.iter().map(|value| {
-                        let code = value.split(':').next().unwrap_or_default();
-                        table.label(code, self.language).to_owned()
+                        let (code, level) = value.split_once(':').unwrap_or((value, ""));
+                        let word = table.label(code, self.language);
+                        match levels.filter(|_| !level.is_empty()) {
+                            Some(levels) => format!("{word}:{}", levels.label(level, self.language)),
+                            None => word.to_owned(),
+                        }
                     });
                     drawn.values = vec![words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("、")];
                     drawn.widget = typed;
-                    drawn.help.get_or_insert_with(|| self.word("form.type-code").into_owned());
+                    drawn.help.get_or_insert_with(|| match (levels, many) {
+                        (Some(levels), _) => {
+                            let names: Vec<&str> =
+                                levels.iter().map(|level| level.label.get(self.language)).collect();
+                            self.phrase("form.type-levels", &[("levels", &names.join("、"))])
+                        }
+                        (None, true) => self.word("form.type-codes").into_owned(),
+                        (None, false) => self.word("form.type-code").into_owned(),
+                    });
                     return Ok(());
                 }
-                let chosen: Vec<&str> = drawn.values.iter().map(|value| value.split(':').next().unwrap_or_default()).collect();
+                let chosen: Vec<&str> =
+                    drawn.values.iter().map(|value| value.split(':').next().unwrap_or_default()).collect();
                 let option = |code: &model::Code| Choice {
                     value: code.code.to_string(),
                     text: code.label.get(self.language).to_owned(),
                     chosen: chosen.contains(&&*code.code),
-                    depth: if table.hierarchical { table.lineage(&code.code).count().saturating_sub(1) } else { 0 },
+                    depth: if table.hierarchical {
+                        table.lineage(&code.code).count().saturating_sub(1)
+                    } else {
+                        0
+                    },
                 };
                 drawn.options = table.iter().map(option).collect();
                 if let Widget::Choices { levels: Some(levels), .. } = &drawn.widget
@@ -436,7 +502,9 @@ impl crate::Kernel {
         let model = std::sync::Arc::clone(&moment.model);
         let Some(declared) = model.dataset(dataset) else { return Ok(None) };
         let access = Access::new(&model, declared, &moment.ground());
-        let Some(field) = declared.fields.get(declared.label).filter(|field| !field.personal) else { return Ok(None) };
+        let Some(field) = declared.fields.get(declared.label).filter(|field| !field.personal) else {
+            return Ok(None);
+        };
         if access.readable(declared.label) != crate::Readable::Always || field.kind.of() != expr::Type::Text {
             return Ok(None);
         }

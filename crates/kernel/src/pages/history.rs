@@ -5,7 +5,7 @@ use model::Tone;
 
 use super::Reader;
 use crate::history::changes;
-use crate::view::{Block, Event, FieldChange, Link, Page, Target, Text, Timeline, View};
+use crate::view::{Action, Block, Event, FieldChange, Link, Page, Target, Text, Timeline, View};
 use crate::{Problems, Seen};
 
 impl Reader<'_> {
@@ -15,16 +15,27 @@ impl Reader<'_> {
     /// `row.missing` if there is none, or none the reader may read.
     pub async fn history_page(&self, key: &str, id: Id) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let revisions = self.kernel.history(self.actor, key, id).await?;
         let current = revisions.first().ok_or("row.missing")?;
         let timeline = self.timeline(&model, dataset, &revisions, usize::MAX, true).await?;
         let labels = self.kernel.labels(self.actor, &[&current.seen], self.language).await?;
         let label = self.row_title(&model, dataset, &current.seen, &labels);
         let mut trail = self.trail(dataset);
-        trail.push(self.to_row(&current.seen, &label));
+        trail.push(Self::to_row(&current.seen, &label));
+        let mut actions = Vec::new();
+        let gone = self.kernel.get(self.actor, key, id).await.is_err();
+        if gone {
+            // the row has no page to go back to
+            trail.pop();
+        }
+        if gone && current.seen.may("restore") {
+            let target = Target::Restore { dataset: key.to_owned(), id };
+            actions.push(Action { writes: true, ..self.leads("row.restore", target, Tone::Primary) });
+        }
         let mut page = Page {
             title: self.phrase("history.title", &[("label", &label)]),
+            actions,
             trail,
             blocks: vec![Block { title: None, view: View::Timeline(timeline), more: None }],
             ..Page::default()
@@ -41,7 +52,7 @@ impl Reader<'_> {
     /// `row.missing` if one of them cannot be seen.
     pub async fn difference_page(&self, key: &str, id: Id, from: i64, to: i64) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let (older, newer) = self.kernel.two_revisions(self.actor, key, id, from, to).await?;
         let labels = self.kernel.labels(self.actor, &[&older.seen, &newer.seen], self.language).await?;
         let label = self.row_title(&model, dataset, &newer.seen, &labels);
@@ -74,14 +85,14 @@ impl Reader<'_> {
         } else {
             let event = Event {
                 title: self.operation(dataset, &newer.operation),
-                when: self.moment(newer.at),
+                when: Self::moment(newer.at),
                 changes: changed,
                 ..Event::default()
             };
             View::Timeline(Timeline { entries: vec![event] })
         };
         let mut trail = self.trail(dataset);
-        trail.push(self.to_row(&newer.seen, &label));
+        trail.push(Self::to_row(&newer.seen, &label));
         trail.push(Link {
             text: self.word("row.history").into_owned(),
             note: None,
@@ -90,7 +101,7 @@ impl Reader<'_> {
         Ok(Page { title, trail, blocks: vec![Block { title: None, view, more: None }], ..Page::default() })
     }
 
-    pub(super) fn to_row(&self, seen: &Seen, label: &str) -> Link {
+    pub(super) fn to_row(seen: &Seen, label: &str) -> Link {
         let target = Target::Row { dataset: seen.dataset.to_string(), id: seen.id };
         Link { text: label.to_owned(), note: None, target: Some(target) }
     }

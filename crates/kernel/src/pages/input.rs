@@ -30,7 +30,11 @@ impl FormInput {
 
     /// All texts of a name.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| &**value).collect()
+        self.0
+            .iter()
+            .filter(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| &**value)
+            .collect()
     }
 
     /// Whether a field was in the form at all: an unticked box sends nothing, so forms name their fields.
@@ -59,8 +63,9 @@ impl FormInput {
         let texts = self.texts(field);
         match field.kind.widget() {
             Widget::Pair(_) => {
-                let ends = ["lo", "hi"].iter().zip(texts).map(|(end, text)| ((*end).to_owned(), Json::String(text)));
-                Json::Object(Map::from_iter(ends))
+                let ends =
+                    ["lo", "hi"].iter().zip(texts).map(|(end, text)| ((*end).to_owned(), Json::String(text)));
+                Json::Object(ends.collect::<Map<_, _>>())
             }
             Widget::Choices { .. } | Widget::References { .. } => {
                 // a list typed in one line is parted where people part lists
@@ -143,7 +148,9 @@ pub(super) fn texts_of(field: &Field, value: &Value) -> Vec<String> {
         other => other.to_string(),
     };
     match (field.kind.widget(), &json) {
-        (Widget::Pair(_), json) => ["lo", "hi"].iter().map(|end| json.get(end).map(text).unwrap_or_default()).collect(),
+        (Widget::Pair(_), json) => {
+            ["lo", "hi"].iter().map(|end| json.get(end).map(text).unwrap_or_default()).collect()
+        }
         (Widget::Choices { .. } | Widget::References { .. }, Json::Array(items)) => items
             .iter()
             .map(|item| match item {

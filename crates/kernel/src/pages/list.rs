@@ -18,14 +18,18 @@ impl Reader<'_> {
     /// As [`crate::Kernel::list`]; `parameter.unknown` for a parameter that means nothing.
     pub async fn list_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let table = self.table(&model, dataset, query, None, false).await?;
         let mut actions = Vec::new();
         if self.kernel.may(self.actor, key, "restore").await? {
             actions.push(self.leads("list.bin", Target::Bin { dataset: key.to_owned() }, Tone::Plain));
         }
         if self.kernel.may(self.actor, key, "create").await? {
-            actions.push(self.leads("list.new", Target::New { dataset: key.to_owned() }, Tone::Primary));
+            actions.push(self.leads(
+                "list.new",
+                Target::New { dataset: key.to_owned(), query: Vec::new() },
+                Tone::Primary,
+            ));
         }
         Ok(Page {
             title: dataset.title.get(self.language).to_owned(),
@@ -42,8 +46,14 @@ impl Reader<'_> {
     /// As [`crate::Kernel::list`]; `dataset.unknown` for those who may restore nothing.
     pub async fn bin_page(&self, key: &str, query: &[(String, String)]) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let mut table = self.table(&model, dataset, query, None, true).await?;
+        for row in &mut table.rows {
+            // a deleted row has no page but its history, where it is taken out again
+            if let Some(Target::Row { dataset, id }) = &row.target {
+                row.target = Some(Target::History { dataset: dataset.clone(), id: *id });
+            }
+        }
         table.facets = Vec::new();
         table.empty = Empty { text: self.word("bin.empty").into_owned(), action: None };
         Ok(Page {
@@ -59,6 +69,17 @@ impl Reader<'_> {
         Action { text, target, tone, writes: false, note: None, confirm: None, rev: None }
     }
 
+    /// The table of a list with conditions that the page itself adds.
+    pub(super) async fn table_where(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        query: &[(String, String)],
+        conditions: Vec<expr::Expr>,
+    ) -> Result<Table, Problems> {
+        self.table_of(model, dataset, query, (None, conditions), false).await
+    }
+
     /// The table of a list; `with` is a condition that a desk adds.
     pub(super) async fn table(
         &self,
@@ -68,8 +89,19 @@ impl Reader<'_> {
         with: Option<&str>,
         gone: bool,
     ) -> Result<Table, Problems> {
+        self.table_of(model, dataset, query, (with, Vec::new()), gone).await
+    }
+
+    async fn table_of(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        query: &[(String, String)],
+        (with, conditions): (Option<&str>, Vec<expr::Expr>),
+        gone: bool,
+    ) -> Result<Table, Problems> {
         let readable = self.kernel.readable(self.actor, &dataset.key).await?;
-        let asked = self.narrowing(model, dataset, &readable, query).await?;
+        let asked = self.narrowing(model, dataset, &readable, query)?;
         let page = self
             .kernel
             .list(
@@ -77,7 +109,8 @@ impl Reader<'_> {
                 &List {
                     dataset: &dataset.key,
                     filters: asked.filter.iter().cloned().chain(with.map(str::to_owned)).collect(),
-                    conditions: asked.conditions,
+                    conditions: asked.conditions.into_iter().chain(conditions).collect(),
+                    q: asked.q.as_deref(),
                     sort: asked.sort.as_deref(),
                     after: asked.after.as_deref(),
                     limit: None,
@@ -100,16 +133,28 @@ impl Reader<'_> {
                 Target::List { dataset: dataset.key.to_string(), query: kept }
             }
         };
-        let narrowed = !asked.chips.is_empty() || asked.filter.is_some();
+        let narrowed = !asked.chips.is_empty() || asked.filter.is_some() || asked.q.is_some();
+        let searchable = !gone && self.kernel.searchable(self.actor, &dataset.key).await?;
+        // what the search field and the facets set themselves is sent by them
+        let mut bare = here(Vec::new());
+        if let Target::List { query, .. } = &mut bare {
+            query.retain(|(name, _)| ["sort", "filter"].contains(&name.as_str()));
+        }
+        // by relevance no column is the one it is ordered by
+        let order = asked.sort.as_deref().or(asked.q.is_some().then_some(""));
         let title = dataset.title.get(self.language);
         Ok(Table {
             caption: self.phrase("list.caption", &[("title", title)]),
-            columns: self.heads(dataset, &columns, asked.sort.as_deref(), &here),
-            rows: page.rows.iter().map(|row| self.table_row(model, dataset, &columns, row, &labels)).collect(),
-            search: None,
+            columns: self.heads(dataset, &columns, order, &here),
+            rows: page
+                .rows
+                .iter()
+                .map(|row| self.table_row(model, dataset, &columns, row, &labels))
+                .collect(),
+            search: searchable.then(|| asked.q.clone().unwrap_or_default()),
             chips: asked.chips,
             facets: asked.facets,
-            here: Some(here(Vec::new())),
+            here: Some(bare),
             pager: Pager {
                 here: page.rows.len(),
                 first: asked.after.is_some().then(|| here(Vec::new())),
@@ -125,7 +170,7 @@ impl Reader<'_> {
                 Empty { text: self.phrase("list.nothing", &[("title", title)]), action: None }
             } else {
                 let create = self.kernel.may(self.actor, &dataset.key, "create").await?;
-                let target = Target::New { dataset: dataset.key.to_string() };
+                let target = Target::New { dataset: dataset.key.to_string(), query: Vec::new() };
                 Empty {
                     text: self.phrase("list.empty", &[("title", title)]),
                     action: create.then(|| self.leads("list.new", target, Tone::Plain)),
@@ -198,12 +243,16 @@ impl Reader<'_> {
                 Column::Field(place) => self.cell(model, dataset, seen, *place, labels),
                 Column::State => self.state(dataset, &seen.state),
                 Column::Updated => {
-                    let text = self.moment(seen.updated_at);
-                    crate::view::CellView { text: text.get(5..).unwrap_or(&text).to_owned(), ..Default::default() }
+                    let text = Self::moment(seen.updated_at);
+                    crate::view::CellView {
+                        text: text.get(5..).unwrap_or(&text).to_owned(),
+                        ..Default::default()
+                    }
                 }
             })
             .collect();
-        if let Some(first) = cells.first_mut().filter(|first| first.text.is_empty() && first.tags.is_empty()) {
+        if let Some(first) = cells.first_mut().filter(|first| first.text.is_empty() && first.tags.is_empty())
+        {
             first.text = self.word("row.untitled").into_owned();
         }
         TableRow { id: seen.id.to_string(), target: Some(target), cells }
@@ -222,9 +271,11 @@ fn columns(dataset: &Dataset, readable: &[Readable]) -> Vec<Column> {
     let can = |place: usize| readable.get(place) != Some(&Readable::Never);
     let declared: Vec<usize> =
         dataset.fields.iter().enumerate().filter(|(_, field)| field.column).map(|(place, _)| place).collect();
-    let shown: Vec<usize> = if declared.is_empty() { (0..dataset.fields.len().min(COLUMNS)).collect() } else { declared };
+    let shown: Vec<usize> =
+        if declared.is_empty() { (0..dataset.fields.len().min(COLUMNS)).collect() } else { declared };
     let mut columns = vec![Column::Field(dataset.label)];
-    columns.extend(shown.into_iter().filter(|place| *place != dataset.label && can(*place)).map(Column::Field));
+    columns
+        .extend(shown.into_iter().filter(|place| *place != dataset.label && can(*place)).map(Column::Field));
     if dataset.states.len() > 1 {
         columns.push(Column::State);
     }

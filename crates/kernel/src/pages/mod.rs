@@ -1,6 +1,7 @@
 //! Pages made from rows and declarations: list, detail, form, history, bin, desk, catalogue, why. Every page is
 //! what one [`Reader`] may see, in its language.
 
+mod beforehand;
 mod catalogue;
 mod cell;
 mod desk;
@@ -10,6 +11,7 @@ mod form;
 mod history;
 mod input;
 mod list;
+mod related;
 mod why;
 
 use std::borrow::Cow;
@@ -34,7 +36,7 @@ pub struct Reader<'a> {
     pub language: Language,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn word(&self, key: &'static str) -> Cow<'static, str> {
         crate::words::t(self.language, key)
     }
@@ -47,7 +49,7 @@ impl<'a> Reader<'a> {
         self.kernel.model()
     }
 
-    fn dataset<'m>(&self, model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
+    fn dataset<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
         model.dataset(key).ok_or_else(|| "dataset.unknown".into())
     }
 

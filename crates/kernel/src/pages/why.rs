@@ -14,15 +14,25 @@ impl Reader<'_> {
     /// `row.missing` if there is none, or none the reader may read.
     pub async fn why_page(&self, key: &str, id: Id) -> Result<Page, Problems> {
         let model = self.model();
-        let dataset = self.dataset(&model, key)?;
+        let dataset = Self::dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
         let labels = self.kernel.labels(self.actor, &[&seen], self.language).await?;
         let label = self.row_title(&model, dataset, &seen, &labels);
-        let verbs = [("read", "why.read"), ("update", "why.update"), ("delete", "why.delete"), ("reveal", "why.reveal")];
-        let mut asked: Vec<(String, String)> =
-            verbs.iter().map(|(verb, words)| ((*verb).to_owned(), crate::words::t(self.language, words).into_owned())).collect();
+        let verbs = [
+            ("read", "why.read"),
+            ("update", "why.update"),
+            ("delete", "why.delete"),
+            ("reveal", "why.reveal"),
+        ];
+        let mut asked: Vec<(String, String)> = verbs
+            .iter()
+            .map(|(verb, words)| ((*verb).to_owned(), crate::words::t(self.language, words).into_owned()))
+            .collect();
         asked.extend(
-            dataset.moves.iter().map(|found| (found.key.to_string(), found.title.get(self.language).to_owned())),
+            dataset
+                .moves
+                .iter()
+                .map(|found| (found.key.to_string(), found.title.get(self.language).to_owned())),
         );
         let mut rows = Vec::new();
         for (verb, words) in asked {
@@ -38,7 +48,7 @@ impl Reader<'_> {
         let title = self.phrase("why.title", &[("label", &label)]);
         let table = Table { caption: title.clone(), columns: columns.collect(), rows, ..Table::default() };
         let mut trail = self.trail(dataset);
-        trail.push(self.to_row(&seen, &label));
+        trail.push(Self::to_row(&seen, &label));
         Ok(Page {
             title,
             lead: Some(self.word("why.lead").into_owned()),

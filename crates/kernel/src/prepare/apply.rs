@@ -51,7 +51,6 @@ impl Preparing<'_> {
         let named = changed.clone();
         let asked = Asked { verb: "create".into(), held: None, after: row.clone(), named, changed };
         let working = Working {
-            dataset: dataset.key.clone(),
             before: None,
             after: row,
             end: End::Inserted,
@@ -75,7 +74,8 @@ impl Preparing<'_> {
         let key = self.load(dataset, id).await?;
         let held = self.ask(dataset, &key, "update").await?;
         self.compare(&key, base)?;
-        let named = values.iter().filter_map(|(name, _)| dataset.field(name)).map(|(place, _)| place).collect();
+        let named =
+            values.iter().filter_map(|(name, _)| dataset.field(name)).map(|(place, _)| place).collect();
         let values = match base {
             Base::Merge(rev) => self.merged(dataset, &key, rev, values).await?,
             Base::Any | Base::Strict(_) => values.clone(),
@@ -156,7 +156,10 @@ impl Preparing<'_> {
         let here = dataset.state(&row.state);
         if !here.is_some_and(|(place, _)| declared.from.contains(&place)) {
             let state = here.map(|(_, state)| state.title.zh.clone()).unwrap_or_default();
-            return Err(Refusal::new("move.not-now").with("state", state).with("move", &declared.title.zh).into());
+            return Err(Refusal::new("move.not-now")
+                .with("state", state)
+                .with("move", &declared.title.zh)
+                .into());
         }
         if let Some(when) = &declared.when {
             let known = self.known(&dataset.key, &[&row], &[&when.expr]).await?;
@@ -204,7 +207,8 @@ impl Preparing<'_> {
         let key: RowKey = (dataset.key.clone(), id);
         let gone = self.moment.snapshot.gone(&dataset.key, id).await?.ok_or("row.missing")?;
         let model = Arc::clone(&self.model);
-        let seen = self.moment.look(&model, &self.access(&model, dataset), std::slice::from_ref(&gone)).await?;
+        let seen =
+            self.moment.look(&model, &self.access(&model, dataset), std::slice::from_ref(&gone)).await?;
         if seen.is_empty() {
             return Err("row.missing".into());
         }
@@ -215,7 +219,6 @@ impl Preparing<'_> {
         let verb = "restore".into();
         let asked = Asked { verb, held: None, after: after.clone(), named: Vec::new(), changed: Vec::new() };
         let working = Working {
-            dataset: dataset.key.clone(),
             before: Some(gone),
             after,
             end: End::Restored,
@@ -256,7 +259,6 @@ impl Preparing<'_> {
         after.updated_at = self.moment.now;
         after.updated_by = self.moment.actor.person;
         let working = Working {
-            dataset: dataset.key.clone(),
             before: Some(row),
             after,
             end: End::Kept,
@@ -269,7 +271,12 @@ impl Preparing<'_> {
     }
 
     /// The places of the grants that give a verb for the row as it stands.
-    pub(super) async fn ask(&mut self, dataset: &Dataset, key: &RowKey, verb: &str) -> Result<Vec<usize>, Problems> {
+    pub(super) async fn ask(
+        &mut self,
+        dataset: &Dataset,
+        key: &RowKey,
+        verb: &str,
+    ) -> Result<Vec<usize>, Problems> {
         let row = self.rows.get(key).map(|working| working.after.clone()).ok_or("row.missing")?;
         let model = Arc::clone(&self.model);
         let access = self.access(&model, dataset);

@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn elements_added_and_taken_away_on_both_sides_are_kept_and_lost() {
-        let merged = merge_items(&items(&["a", "b", "c"]), &items(&["a", "b", "d"]), &items(&["b", "c", "e"]));
+        let merged =
+            merge_items(&items(&["a", "b", "c"]), &items(&["a", "b", "d"]), &items(&["b", "c", "e"]));
         assert_eq!(merged, Value::List(items(&["b", "d", "e"])));
     }
 }

@@ -53,6 +53,7 @@ impl Kernel {
                     if organisations {
                         self.organisations_changed();
                     }
+                    self.indexes.wrote(actor.person, done.seq);
                     return Ok(Receipt { tx: done.tx, rows: done.answer, repeated: done.repeated });
                 }
                 Err(StoreError::Changed) if tries < TRIES => tries += 1,
@@ -64,7 +65,9 @@ impl Kernel {
                 Err(StoreError::Referred { dataset }) => {
                     let model = self.model();
                     let title = model.dataset(&dataset).map(|dataset| dataset.title.zh.clone());
-                    return Err(Refusal::new("row.referred").with("dataset", title.unwrap_or_default()).into());
+                    return Err(Refusal::new("row.referred")
+                        .with("dataset", title.unwrap_or_default())
+                        .into());
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -89,7 +92,9 @@ impl Kernel {
                     continue;
                 }
                 let mut query = Query::newest(&dataset.key);
-                query.filter = Some(Expr::And(unique.fields.iter().filter_map(|place| same(dataset, *place, row)).collect()));
+                query.filter = Some(Expr::And(
+                    unique.fields.iter().filter_map(|place| same(dataset, *place, row)).collect(),
+                ));
                 query.limit = 2;
                 if snapshot.rows(&query).await?.iter().any(|holder| holder.id != row.id) {
                     return Err(self.taken(actor, &commit, &dataset.key, &unique.fields).await?);
@@ -163,7 +168,8 @@ impl Kernel {
             }
             let written = write.row.row();
             let mut query = Query::newest(dataset);
-            query.filter = Some(Expr::And(fields.iter().filter_map(|place| same(declared, *place, written)).collect()));
+            query.filter =
+                Some(Expr::And(fields.iter().filter_map(|place| same(declared, *place, written)).collect()));
             query.limit = 2;
             let mut holders = moment.snapshot.rows(&query).await?;
             holders.retain(|holder| holder.id != written.id);
@@ -190,7 +196,6 @@ fn same(dataset: &Dataset, place: usize, row: &Row) -> Option<Expr> {
 
 /// A row as a commit finds it and leaves it.
 pub(crate) struct Working {
-    pub dataset: Box<str>,
     /// As it is stored; none for a new row.
     pub before: Option<Row>,
     /// As it will be; its revision is one more than what is stored.
@@ -234,7 +239,9 @@ pub(crate) enum End {
 impl Working {
     fn changed(&self) -> bool {
         match (&self.before, self.end) {
-            (Some(before), End::Kept) => before.values != self.after.values || before.state != self.after.state,
+            (Some(before), End::Kept) => {
+                before.values != self.after.values || before.state != self.after.state
+            }
             _ => true,
         }
     }
@@ -263,20 +270,21 @@ pub(crate) struct Preparing<'a> {
 
 impl Preparing<'_> {
     /// Everything that conditions on these rows walk through, what this commit produces before what is stored.
-    pub async fn known(&mut self, dataset: &str, rows: &[&Row], conditions: &[&Expr]) -> Result<Known, Problems> {
+    pub async fn known(
+        &mut self,
+        dataset: &str,
+        rows: &[&Row],
+        conditions: &[&Expr],
+    ) -> Result<Known, Problems> {
         let mut known = Known::default();
-        // most conditions speak of the row alone: then a commit of many rows costs no more than many commits
-        let walks = |condition: &&Expr| condition.paths().iter().any(|path| path.steps.len() > 1);
-        if !conditions.iter().any(walks) {
-            return Ok(known);
-        }
-        for ((dataset, _), working) in &self.rows {
-            if working.end != End::Deleted {
-                known.put(dataset, working.after.clone());
-            }
-        }
-        known.fetch(&mut self.moment.snapshot, &self.model, dataset, rows, conditions).await?;
-        let others: Vec<(Box<str>, Id, i64)> = known.rows().map(|(key, row)| (key.into(), row.id, row.rev)).collect();
+        let produced = |dataset: &str, id: Id| {
+            let working = self.rows.get(&(dataset.into(), id))?;
+            (working.end != End::Deleted).then(|| working.after.clone())
+        };
+        let snapshot = &mut self.moment.snapshot;
+        known.fetch_before(&produced, snapshot, &self.model, dataset, rows, conditions).await?;
+        let others: Vec<(Box<str>, Id, i64)> =
+            known.rows().map(|(key, row)| (key.into(), row.id, row.rev)).collect();
         for (dataset, id, rev) in others {
             self.relies(&dataset, id, Expect::Revision(rev));
         }

@@ -60,7 +60,8 @@ impl Preparing<'_> {
             let clear = |place: usize| {
                 seen.as_ref().is_some_and(|seen| matches!(seen.values.get(place), Some(Sight::Clear(_))))
             };
-            let refused = named.iter().filter(closed).filter(|place| changed.contains(place) || !clear(**place));
+            let refused =
+                named.iter().filter(closed).filter(|place| changed.contains(place) || !clear(**place));
             let fields = refused.filter_map(|place| dataset.fields.get(*place));
             let problems: Vec<Problem> =
                 fields.map(|field| Problem::at(&field.key, Refusal::new("field.not-writable"))).collect();
@@ -79,7 +80,12 @@ impl Preparing<'_> {
         for place in changes {
             let Some(field) = dataset.fields.get(place) else { continue };
             let Some(target) = field.kind.target() else { continue };
-            let before = working.before.as_ref().and_then(|before| before.values.get(place)).map(ids_of).unwrap_or_default();
+            let before = working
+                .before
+                .as_ref()
+                .and_then(|before| before.values.get(place))
+                .map(ids_of)
+                .unwrap_or_default();
             for id in working.after.values.get(place).map(ids_of).unwrap_or_default() {
                 if restored || !before.contains(&id) {
                     named.push((&field.key, target, id, restored));
@@ -87,7 +93,8 @@ impl Preparing<'_> {
             }
         }
         for (field, target, id, restored) in named {
-            let can = if restored { self.is_there(target, id).await? } else { self.can_name(target, id).await? };
+            let can =
+                if restored { self.is_there(target, id).await? } else { self.can_name(target, id).await? };
             if !can {
                 self.problems.push(Problem::at(field, Refusal::new("field.no-such-row")));
             }
@@ -142,7 +149,8 @@ impl Preparing<'_> {
         let access = self.access(&model, dataset);
         for check in checks {
             if self.eyes(&model, &access, &known).truth(&check.that.expr, &row)? == Some(false) {
-                let field = check.field.and_then(|place| dataset.fields.get(place)).map(|field| field.key.clone());
+                let field =
+                    check.field.and_then(|place| dataset.fields.get(place)).map(|field| field.key.clone());
                 let refusal = Refusal::new("row.check");
                 self.problems.push(Problem { field, refusal, words: Some(check.message.clone()) });
             }
@@ -158,7 +166,9 @@ impl Preparing<'_> {
         let keys: Vec<RowKey> = self.rows.keys().cloned().collect();
         for key in keys {
             let Some(dataset) = model.dataset(&key.0) else { continue };
-            let Some(base) = dataset.is.and_then(|identity| model.dataset(identity.dataset())) else { continue };
+            let Some(base) = dataset.is.and_then(|identity| model.dataset(identity.dataset())) else {
+                continue;
+            };
             let companion: RowKey = (base.key.clone(), key.1);
             let Some(working) = self.rows.get(&key) else { continue };
             // where it goes the organisation stays: others refer to it by the same id
@@ -175,7 +185,9 @@ impl Preparing<'_> {
                 self.load(base, key.1).await?;
                 let set = self.share(dataset, base, &source, &companion, None);
                 if !set.is_empty() {
-                    let Some(after) = self.rows.get(&companion).map(|working| working.after.clone()) else { continue };
+                    let Some(after) = self.rows.get(&companion).map(|working| working.after.clone()) else {
+                        continue;
+                    };
                     let held = self.ask(base, &companion, "update").await?;
                     if let Some(working) = self.rows.get_mut(&companion) {
                         working.asked.push(Asked {
@@ -211,7 +223,6 @@ impl Preparing<'_> {
             values: base.fields.iter().map(|field| field.default.clone()).collect(),
         };
         Working {
-            dataset: base.key.clone(),
             before: None,
             after,
             end: End::Inserted,
@@ -233,7 +244,11 @@ impl Preparing<'_> {
         let Some(working) = self.rows.get_mut(companion) else { return Vec::new() };
         let mut set = Vec::new();
         for (place, field) in base.fields.iter().enumerate() {
-            let from = if place == base.label { Some(dataset.label) } else { dataset.field(&field.key).map(|(at, _)| at) };
+            let from = if place == base.label {
+                Some(dataset.label)
+            } else {
+                dataset.field(&field.key).map(|(at, _)| at)
+            };
             let from = from.filter(|from| only.is_none_or(|only| only.contains(from)));
             let value = from.and_then(|from| source.values.get(from));
             if let (Some(value), Some(slot)) = (value, working.after.values.get_mut(place))
@@ -260,7 +275,8 @@ fn ids_of(value: &Value) -> Vec<Id> {
 
 /// Whether a check reads the state of the row itself, or when it was entered.
 fn speaks_of_state(expr: &Expr, dataset: &Dataset) -> bool {
-    expr.paths().iter().filter_map(|path| dataset.attribute(path.steps.first()?)).any(|attribute| {
-        matches!(attribute, Attribute::System(System::State | System::StateAt(_)))
-    })
+    expr.paths()
+        .iter()
+        .filter_map(|path| dataset.attribute(path.steps.first()?))
+        .any(|attribute| matches!(attribute, Attribute::System(System::State | System::StateAt(_))))
 }

@@ -47,6 +47,7 @@ pub struct Block {
 /// Something a page can show.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "view", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a page has a handful of blocks, most of them tables")]
 pub enum View {
     /// Rows in columns.
     Table(Table),
@@ -69,39 +70,124 @@ pub enum View {
 #[serde(tag = "leads_to", rename_all = "snake_case")]
 pub enum Target {
     /// A list, with the parameters of its address.
-    List { dataset: String, query: Vec<(String, String)> },
+    List {
+        /// The dataset's key.
+        dataset: String,
+        /// The parameters of its address.
+        query: Vec<(String, String)>,
+    },
     /// A row.
-    Row { dataset: String, id: Id },
-    /// The form of a new row.
-    New { dataset: String },
+    Row {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+    },
+    /// The form of a new row, with what is known of it beforehand.
+    New {
+        /// The dataset's key.
+        dataset: String,
+        /// The parameters of its address: values by field.
+        query: Vec<(String, String)>,
+    },
     /// The form of a row.
-    Edit { dataset: String, id: Id },
+    Edit {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+    },
     /// The whole history of a row.
-    History { dataset: String, id: Id },
+    History {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+    },
     /// Two revisions of a row beside each other.
-    Difference { dataset: String, id: Id, from: i64, to: i64 },
+    Difference {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+        /// The older revision.
+        from: i64,
+        /// The newer revision.
+        to: i64,
+    },
     /// A move of a row.
-    Move { dataset: String, id: Id, name: String },
+    Move {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+        /// The move.
+        name: String,
+    },
     /// Showing masked fields of a row.
-    Reveal { dataset: String, id: Id },
+    Reveal {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+    },
     /// Putting a row into the bin.
-    Delete { dataset: String, id: Id },
+    Delete {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+    },
     /// Taking a row out of the bin.
-    Restore { dataset: String, id: Id },
+    Restore {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+    },
     /// Bringing back a revision of a row.
-    Revert { dataset: String, id: Id, rev: i64 },
+    Revert {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+        /// The revision.
+        rev: i64,
+    },
     /// Why something may or may not be done with a row.
-    Why { dataset: String, id: Id },
+    Why {
+        /// The dataset's key.
+        dataset: String,
+        /// The row.
+        id: Id,
+    },
     /// Deleted rows of a dataset.
-    Bin { dataset: String },
+    Bin {
+        /// The dataset's key.
+        dataset: String,
+    },
     /// The catalogue, or a dataset's entry in it.
-    Catalogue { dataset: Option<String> },
+    Catalogue {
+        /// The dataset's key.
+        dataset: Option<String>,
+    },
     /// An action of an engine.
-    Engine { action: String, query: Vec<(String, String)> },
+    Engine {
+        /// The engine's action.
+        action: String,
+        /// The parameters of its address.
+        query: Vec<(String, String)>,
+    },
     /// A declared page.
-    Declared { path: String },
+    Declared {
+        /// The declared address.
+        path: String,
+    },
     /// An address outside.
-    Outside { url: String },
+    Outside {
+        /// The address.
+        url: String,
+    },
 }
 
 /// Words that lead somewhere.
@@ -228,6 +314,7 @@ pub struct Empty {
     pub action: Option<Action>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
 pub(super) fn tone_name<S: serde::Serializer>(tone: &Tone, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match tone {
         Tone::Plain => "plain",

@@ -45,7 +45,11 @@ impl City {
 
     async fn step(&self, actor: &Actor, job: Id, name: &str) -> Result<(), Vec<&'static str>> {
         self.site.clock.pass_seconds(60);
-        self.site.make_move(actor, "job", job, name, Some("请补充工作地点")).await.map(|_| ()).map_err(|wrong| codes_of(&wrong))
+        self.site
+            .make_move(actor, "job", job, name, Some("请补充工作地点"))
+            .await
+            .map(|_| ())
+            .map_err(|wrong| codes_of(&wrong))
     }
 
     async fn sees(&self, actor: &Actor, job: Id) -> Option<Seen> {
@@ -74,7 +78,11 @@ async fn a_job_goes_from_draft_to_closed_by_the_hands_that_may() {
     let job = city.draft("数控车工").await;
 
     assert_eq!(city.step(&city.hr, job, "open").await, Err(vec!["row.forbidden"]), "opening is the office's");
-    assert_eq!(city.step(&city.office, job, "open").await, Err(vec!["row.missing"]), "a draft is the firm's alone");
+    assert_eq!(
+        city.step(&city.office, job, "open").await,
+        Err(vec!["row.missing"]),
+        "a draft is the firm's alone"
+    );
     city.step(&city.hr, job, "submit").await.unwrap();
 
     let edit = values(&[("headcount", number("5"))]);
@@ -88,7 +96,9 @@ async fn a_job_goes_from_draft_to_closed_by_the_hands_that_may() {
     assert_eq!(history[0].note.as_deref(), Some("请补充工作地点"), "the firm reads why");
 
     city.site.update(&city.hr, "job", job, edit).await.unwrap();
-    for (actor, name) in [(&city.hr, "submit"), (&city.office, "open"), (&city.hr, "pause"), (&city.hr, "resume")] {
+    for (actor, name) in
+        [(&city.hr, "submit"), (&city.office, "open"), (&city.hr, "pause"), (&city.hr, "resume")]
+    {
         city.step(actor, job, name).await.unwrap();
     }
     assert_eq!(city.sees(&city.student, job).await.unwrap().state.as_ref(), "open");
@@ -99,7 +109,10 @@ async fn a_job_goes_from_draft_to_closed_by_the_hands_that_may() {
     let feed = city.site.kernel.store().snapshot().await.unwrap().changes(0, 1000).await.unwrap();
     let operations: Vec<&str> =
         feed.iter().filter(|change| change.row == job).map(|change| &*change.operation).collect();
-    assert_eq!(operations, ["create", "submit", "return", "update", "submit", "open", "pause", "resume", "close"]);
+    assert_eq!(
+        operations,
+        ["create", "submit", "return", "update", "submit", "open", "pause", "resume", "close"]
+    );
 }
 
 #[tokio::test]
@@ -108,7 +121,12 @@ async fn a_draft_is_saved_and_submitted_in_one_go() {
     let job = city.draft("焊工").await;
     let base = kernel::Base::Any;
     let commands = vec![
-        kernel::Command::Update { dataset: "job".into(), id: job, values: values(&[("headcount", number("3"))]), base },
+        kernel::Command::Update {
+            dataset: "job".into(),
+            id: job,
+            values: values(&[("headcount", number("3"))]),
+            base,
+        },
         kernel::Command::Move { dataset: "job".into(), id: job, name: "submit".into(), note: None, base },
     ];
     let receipt = city.site.commit(&city.hr, commands).await.unwrap();
@@ -142,7 +160,10 @@ async fn the_contact_of_an_open_job_stays_with_the_firm() {
         assert_eq!(codes_of(&wrong), ["filter.not-allowed"], "{filter}");
     }
     let sort = List { dataset: "job", sort: Some("contact_phone"), ..List::default() };
-    assert_eq!(codes_of(&city.site.kernel.list(&city.student, &sort).await.unwrap_err()), ["sort.not-allowed"]);
+    assert_eq!(
+        codes_of(&city.site.kernel.list(&city.student, &sort).await.unwrap_err()),
+        ["sort.not-allowed"]
+    );
     let revealed = city.site.kernel.reveal(&city.student, "job", job, "好奇").await.unwrap_err();
     assert_eq!(codes_of(&revealed), ["row.forbidden"]);
 }
@@ -154,8 +175,15 @@ async fn another_firm_learns_nothing_of_a_draft() {
     assert_eq!(city.sees(&city.rival, job).await, None);
     assert!(city.listed(&city.rival, &[]).await.unwrap().is_empty());
     assert!(city.listed(&city.rival, &["row.state = \"draft\""]).await.unwrap().is_empty());
-    assert_eq!(codes_of(&city.site.kernel.history(&city.rival, "job", job).await.unwrap_err()), ["row.missing"]);
-    assert_eq!(city.step(&city.rival, job, "submit").await, Err(vec!["row.missing"]), "as if it did not exist");
+    assert_eq!(
+        codes_of(&city.site.kernel.history(&city.rival, "job", job).await.unwrap_err()),
+        ["row.missing"]
+    );
+    assert_eq!(
+        city.step(&city.rival, job, "submit").await,
+        Err(vec!["row.missing"]),
+        "as if it did not exist"
+    );
     assert_eq!(city.step(&city.rival, Id::now_v7(), "submit").await, Err(vec!["row.missing"]));
     let update = city.site.update(&city.rival, "job", job, values(&[("headcount", number("1"))])).await;
     assert_eq!(codes_of(&update.unwrap_err()), ["row.missing"]);
@@ -175,7 +203,11 @@ async fn the_clock_expires_what_is_out_of_date_and_nothing_else() {
     }
     assert_eq!(city.step(&Actor::clock(), job, "expire").await, Err(vec!["move.condition"]));
     city.site.clock.pass_days(31);
-    assert_eq!(city.step(&city.hr, job, "expire").await, Err(vec!["row.forbidden"]), "that move is the clock's");
+    assert_eq!(
+        city.step(&city.hr, job, "expire").await,
+        Err(vec!["row.forbidden"]),
+        "that move is the clock's"
+    );
     city.step(&Actor::clock(), job, "expire").await.unwrap();
     assert_eq!(city.sees(&city.hr, job).await.unwrap().state.as_ref(), "expired");
 }
@@ -189,5 +221,9 @@ async fn the_clock_leaves_a_job_without_a_last_day_open() {
         city.step(actor, job, name).await.unwrap();
     }
     city.site.clock.pass_days(400);
-    assert_eq!(city.step(&Actor::clock(), job, "expire").await, Err(vec!["move.condition"]), "null is not past");
+    assert_eq!(
+        city.step(&Actor::clock(), job, "expire").await,
+        Err(vec!["move.condition"]),
+        "null is not past"
+    );
 }

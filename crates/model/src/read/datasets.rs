@@ -46,6 +46,7 @@ pub(crate) struct DatasetDraft<'a> {
     pub place: Located<'a>,
     pub title: Label,
     pub help: Option<Label>,
+    pub make: Option<Label>,
     pub owner: Option<Located<'a>>,
     pub scope: Option<Located<'a>>,
     pub label: Option<Located<'a>>,
@@ -128,6 +129,9 @@ pub(crate) fn read_dataset<'a>(
     if let Some(help) = table.label("help") {
         draft.help = Some(help);
     }
+    if let Some(make) = table.label("make") {
+        draft.make = Some(make);
+    }
     if let Some(scope) = table.located("scope") {
         draft.scope = Some(scope);
     }
@@ -151,6 +155,12 @@ pub(crate) fn read_dataset<'a>(
     if let Some(fields) = table.table("fields") {
         for (key, field) in fields.entries() {
             check_name(&field, key, "field");
+            if EVERY_ROW.contains(&key) {
+                field.report(
+                    field.offset(),
+                    format!("every row has `{key}` undeclared: name the field otherwise"),
+                );
+            }
             if draft.fields.contains_key(key) {
                 field.report(field.offset(), format!("the field `{key}` is declared already"));
             } else if let Some(read) = read_field(&field) {
@@ -180,6 +190,7 @@ impl<'a> DatasetDraft<'a> {
             place: table.locate(key.to_owned(), 0),
             title: Label::default(),
             help: None,
+            make: None,
             owner: None,
             scope: None,
             label: None,
@@ -233,9 +244,13 @@ fn read_states<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
         for (key, declared) in moves.entries() {
             check_name(&declared, key, "move");
             if crate::role::VERBS.contains(&key) {
-                declared.report(declared.offset(), format!("`{key}` is a verb every dataset has: no move may take its name"));
+                declared.report(
+                    declared.offset(),
+                    format!("`{key}` is a verb every dataset has: no move may take its name"),
+                );
             }
-            let by = declared.text("by").is_some_and(|word| one_of(&declared, "by", &word, &[("clock", true)]));
+            let by =
+                declared.text("by").is_some_and(|word| one_of(&declared, "by", &word, &[("clock", true)]));
             let note = declared
                 .text("note")
                 .is_some_and(|word| one_of(&declared, "note", &word, &[("required", true)]));
@@ -306,14 +321,28 @@ fn read_field<'a>(table: &Table<'a>) -> Option<FieldDraft<'a>> {
 }
 
 /// The value that goes with `word`; an unknown word is reported and counts as the default.
-pub(crate) fn one_of<T: Copy + Default>(table: &Table<'_>, key: &str, word: &str, choices: &[(&str, T)]) -> T {
+pub(crate) fn one_of<T: Copy + Default>(
+    table: &Table<'_>,
+    key: &str,
+    word: &str,
+    choices: &[(&str, T)],
+) -> T {
     if let Some((_, value)) = choices.iter().find(|(choice, _)| *choice == word) {
         return *value;
     }
     let words: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-    table.report_word(table.place(key), format!("`{key}` must be one of {}", words.join(", ")), word, words.iter().copied());
+    table.report_word(
+        table.place(key),
+        format!("`{key}` must be one of {}", words.join(", ")),
+        word,
+        words.iter().copied(),
+    );
     T::default()
 }
+
+/// What every row has, and the ends of a range: names that no field may have.
+const EVERY_ROW: &[&str] =
+    &["id", "rev", "state", "created_at", "created_by", "updated_at", "updated_by", "lo", "hi"];
 
 /// A key that becomes part of a column's name: small letters, digits, single underscores.
 fn check_name(table: &Table<'_>, key: &str, what: &str) {

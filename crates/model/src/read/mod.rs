@@ -225,7 +225,10 @@ impl<'a> Table<'a> {
         let lists = value.get_ref().as_array().map(|items| {
             let strings = |item: &Spanned<DeValue<'a>>| {
                 let texts = item.get_ref().as_array()?.iter().map(|text| text.get_ref().as_str());
-                Some((texts.map(|text| text.map(str::to_owned)).collect::<Option<Vec<_>>>()?, item.span().start))
+                Some((
+                    texts.map(|text| text.map(str::to_owned)).collect::<Option<Vec<_>>>()?,
+                    item.span().start,
+                ))
             };
             items.iter().map(strings).collect::<Option<Vec<_>>>()
         });
@@ -257,12 +260,11 @@ impl<'a> Table<'a> {
     /// A table.
     pub fn table(&self, key: &'static str) -> Option<Table<'a>> {
         let value = self.ask(key)?;
-        match value.get_ref() {
-            DeValue::Table(table) => Some(self.inner(table, value.span())),
-            _ => {
-                self.expected(key, "a table", value);
-                None
-            }
+        if let DeValue::Table(table) = value.get_ref() {
+            Some(self.inner(table, value.span()))
+        } else {
+            self.expected(key, "a table", value);
+            None
         }
     }
 
@@ -288,7 +290,9 @@ impl<'a> Table<'a> {
         let mut tables = Vec::new();
         for (key, value) in self.entries {
             match value.get_ref() {
-                DeValue::Table(table) => tables.push((key.get_ref().as_ref(), self.inner(table, value.span()))),
+                DeValue::Table(table) => {
+                    tables.push((key.get_ref().as_ref(), self.inner(table, value.span())));
+                }
                 _ => self.expected(key.get_ref(), "a table", value),
             }
         }
@@ -301,7 +305,10 @@ impl<'a> Table<'a> {
         for (key, value) in self.entries {
             let items = value.get_ref().as_array();
             let texts = items.and_then(|items| {
-                items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+                items
+                    .iter()
+                    .map(|item| item.get_ref().as_str().map(str::to_owned))
+                    .collect::<Option<Vec<_>>>()
             });
             match texts {
                 Some(texts) => lists.push((key.get_ref().as_ref(), texts)),
@@ -361,7 +368,11 @@ impl<'a> Table<'a> {
 ///
 /// # Errors
 /// Everything that is wrong with it, in order.
-pub fn read_declaration<T>(file: &str, text: &str, read: impl FnOnce(&Table<'_>) -> T) -> Result<T, Vec<Diagnostic>> {
+pub fn read_declaration<T>(
+    file: &str,
+    text: &str,
+    read: impl FnOnce(&Table<'_>) -> T,
+) -> Result<T, Vec<Diagnostic>> {
     let problems: Problems = RefCell::default();
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {

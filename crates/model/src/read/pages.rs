@@ -14,20 +14,19 @@ pub(crate) fn read_page(key: &str, table: &Table<'_>, base: Option<Page>) -> Pag
         Block { kind, title, settings: settings.into() }
     });
     let blocks: Vec<Block> = blocks.collect();
-    let page = match base {
-        Some(base) => Page { blocks: base.blocks.into_iter().chain(blocks).collect(), ..base },
-        None => {
-            let path = table.required_text("path").unwrap_or_default();
-            if !path.starts_with("/desk/") {
-                table.report_key("path", "a desk's path begins with `/desk/`");
-            }
-            Page {
-                key: key.into(),
-                path: path.into(),
-                role: table.required_text("role").unwrap_or_default().into(),
-                title: table.required_label("title"),
-                blocks,
-            }
+    let page = if let Some(base) = base {
+        Page { blocks: base.blocks.into_iter().chain(blocks).collect(), ..base }
+    } else {
+        let path = table.required_text("path").unwrap_or_default();
+        if !path.starts_with("/desk/") {
+            table.report_key("path", "a desk's path begins with `/desk/`");
+        }
+        Page {
+            key: key.into(),
+            path: path.into(),
+            role: table.required_text("role").unwrap_or_default().into(),
+            title: table.required_label("title"),
+            blocks,
         }
     };
     table.finish();

@@ -1,7 +1,7 @@
 //! The declaration of a role and its grants.
 
-use super::datasets::Located;
 use super::Table;
+use super::datasets::Located;
 use crate::Label;
 
 /// A role as far as its own files say.

@@ -7,7 +7,8 @@ use model::{Model, Plan, Step};
 use rusqlite::{Connection, ErrorCode, params};
 
 use super::codec::blob_or_null;
-use super::schema::{by_id, columns_of, create_child, create_dataset, indexes};
+use super::index::indexes;
+use super::schema::{by_id, columns_of, create_child, create_dataset};
 use super::text::quoted;
 use crate::{Author, Layout, StoreError, TableLayout};
 
@@ -50,7 +51,8 @@ pub(super) fn run(
 }
 
 fn carry_out(connection: &Connection, step: &Step, layout: &Layout) -> Result<(), StoreError> {
-    let table = |dataset: &str| layout.table(dataset).ok_or_else(|| StoreError::Refused(format!("no `{dataset}`")));
+    let table =
+        |dataset: &str| layout.table(dataset).ok_or_else(|| StoreError::Refused(format!("no `{dataset}`")));
     match step {
         Step::CreateDataset(dataset) => {
             let table = table(dataset)?;
@@ -107,7 +109,8 @@ fn fold(connection: &Connection, table: &TableLayout) -> Result<(), StoreError> 
         add_column(connection, table, &format!("{} TEXT", quoted(&fold)))?;
         for name in [table.table.to_string(), table.gone()] {
             let (name, column, fold) = (quoted(&name), quoted(&field.column), quoted(&fold));
-            let mut texts = connection.prepare(&format!("SELECT rowid, {column} FROM {name} WHERE {column} IS NOT NULL"))?;
+            let mut texts = connection
+                .prepare(&format!("SELECT rowid, {column} FROM {name} WHERE {column} IS NOT NULL"))?;
             let mut put = connection.prepare(&format!("UPDATE {name} SET {fold} = ? WHERE rowid = ?"))?;
             let mut found = texts.query([])?;
             while let Some(row) = found.next()? {
@@ -120,24 +123,32 @@ fn fold(connection: &Connection, table: &TableLayout) -> Result<(), StoreError> 
 }
 
 /// Makes the indexes what is declared: those that are not wanted go, those that are missing come.
-fn reindex(connection: &Connection, layout: &Layout, dataset: &str, table: &TableLayout) -> Result<(), StoreError> {
+fn reindex(
+    connection: &Connection,
+    layout: &Layout,
+    dataset: &str,
+    table: &TableLayout,
+) -> Result<(), StoreError> {
     let Some(dataset) = layout.model.dataset(dataset) else { return Ok(()) };
     fold(connection, table)?;
     let wanted = indexes(layout, dataset, table);
-    let mut statement = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL")?;
+    let mut statement = connection.prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+    )?;
     let present: Vec<String> =
         statement.query_map([&*table.table], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let keyed = by_id(&table.table);
-    for name in present.iter().filter(|name| **name != keyed && !wanted.iter().any(|(want, _)| want == *name)) {
+    for name in present.iter().filter(|name| **name != keyed && !wanted.iter().any(|(want, _)| want == *name))
+    {
         connection.execute_batch(&format!("DROP INDEX {}", quoted(name)))?;
     }
     for (name, text) in &wanted {
         if !present.contains(name) {
             connection.execute_batch(text).map_err(|error| match error.sqlite_error_code() {
-                Some(ErrorCode::ConstraintViolation) => {
-                    StoreError::Refused(format!("rows of `{}` already share what is now to be unique: {error}", dataset.key))
-                }
+                Some(ErrorCode::ConstraintViolation) => StoreError::Refused(format!(
+                    "rows of `{}` already share what is now to be unique: {error}",
+                    dataset.key
+                )),
                 _ => StoreError::from_sqlite(error),
             })?;
         }

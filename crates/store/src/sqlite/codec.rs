@@ -38,7 +38,9 @@ pub(super) fn decode(stored: ValueRef<'_>, column: Column) -> Result<Value, Stor
         (ValueRef::Integer(truth), Column::Bool) => Value::Bool(truth != 0),
         (ValueRef::Integer(units), Column::Number { scale }) => Value::Number(Number { units, scale }),
         (ValueRef::Integer(micros), Column::Instant) => Value::Instant(Instant(micros)),
-        (ValueRef::Text(text), Column::Text) => Value::text(std::str::from_utf8(text).map_err(|_| damaged())?),
+        (ValueRef::Text(text), Column::Text) => {
+            Value::text(std::str::from_utf8(text).map_err(|_| damaged())?)
+        }
         (ValueRef::Text(text), Column::Date) => {
             let text = std::str::from_utf8(text).map_err(|_| damaged())?;
             Value::Date(text.parse::<Date>().map_err(|_| damaged())?)

@@ -7,7 +7,8 @@ use super::codec::{blob, id_at};
 use crate::chain::{Hash, digest, model_digest};
 use crate::{Change, StoreError, Version};
 
-const ENTRY: &str = "c.seq, c.tx, c.at, c.kind, c.actor, c.seat, c.on_behalf, c.dataset, c.row, c.rev, c.op, c.fields";
+const ENTRY: &str =
+    "c.seq, c.tx, c.at, c.kind, c.actor, c.seat, c.on_behalf, c.dataset, c.row, c.rev, c.op, c.fields";
 
 /// An entry with what proves it.
 pub(crate) struct Proof {
@@ -57,6 +58,12 @@ pub(super) fn changes(connection: &Connection, after: i64, limit: u32) -> Result
     Ok(found)
 }
 
+/// The number of the last entry; 0 where there is none.
+pub(super) fn last_seq(connection: &Connection) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM __change")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
 /// Entries with their proofs after `after`, oldest first.
 pub(super) fn proofs(connection: &Connection, after: i64, limit: u32) -> Result<Vec<Proof>, StoreError> {
     let text = format!(
@@ -71,7 +78,8 @@ pub(super) fn proofs(connection: &Connection, after: i64, limit: u32) -> Result<
     while let Some(row) = results.next()? {
         let change = change(row)?;
         let covered = if change.dataset == 0 {
-            let parts: (Option<String>, Option<String>, Option<String>) = (row.get(18)?, row.get(19)?, row.get(20)?);
+            let parts: (Option<String>, Option<String>, Option<String>) =
+                (row.get(18)?, row.get(19)?, row.get(20)?);
             match parts {
                 (Some(hash), Some(packs), Some(names)) => Some(model_digest(&hash, &packs, &names)),
                 _ => None,
@@ -81,7 +89,13 @@ pub(super) fn proofs(connection: &Connection, after: i64, limit: u32) -> Result<
             let note: Option<String> = row.get(17)?;
             salt.zip(values).map(|(salt, values)| digest(&salt, &values, note.as_deref()))
         };
-        found.push(Proof { change, digest: row.get(12)?, hash: row.get(13)?, request: id_at(row, 14)?, covered });
+        found.push(Proof {
+            change,
+            digest: row.get(12)?,
+            hash: row.get(13)?,
+            request: id_at(row, 14)?,
+            covered,
+        });
     }
     Ok(found)
 }

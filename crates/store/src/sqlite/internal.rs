@@ -24,7 +24,12 @@ pub(super) fn write(connection: &Connection, write: &InternalWrite) -> Result<()
             push_key(table, key, &mut statement);
         }
         InternalWrite::DeleteWhere(table, column, value) => {
-            statement.push("DELETE FROM ").name(&internal_name(table)).push(" WHERE ").name(column).push(" = ");
+            statement
+                .push("DELETE FROM ")
+                .name(&internal_name(table))
+                .push(" WHERE ")
+                .name(column)
+                .push(" = ");
             statement.bind(encode(value));
         }
     }

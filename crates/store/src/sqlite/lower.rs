@@ -1,15 +1,15 @@
 //! Typed conditions to SQL, so that SQLite answers as the evaluator does.
 //!
 //! `and`, `or`, `not` and `<` are three-valued in both. FEEL's equality is not: it is lowered to `IS`, which
-//! compares null as a value and uses indexes like `=` does.
+//! compares null as a value and uses indexes like `=` does. Where only truth counts ([`Sense::Holds`]) null may come
+//! out as false, and forms that use an index are taken; below `not` it may not.
 
-use expr::{Arithmetic, Expr, Operator, Order, Path, Type, Value};
-use model::kinds::{Column, Shape};
-use model::{Attribute, Part, System};
+use expr::{Expr, Operator, Order, Path, Type, Value};
+use model::kinds::Shape;
 use rusqlite::types::Value as Sql;
 
 use super::codec::{at_scale, encode};
-use super::schema::column_of;
+use super::scalar::Scalar;
 use super::text::{Statement, quoted};
 use crate::{Layout, StoreError};
 
@@ -24,84 +24,79 @@ pub(super) struct Lowering<'a> {
     pub alias: &'a str,
 }
 
-/// What a scalar expression is in SQL.
-struct Scalar {
-    text: String,
-    values: Vec<Sql>,
-    scale: Option<u8>,
+/// What a condition is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// Whether it is true: false and null are one.
+    Holds,
+    /// Whether it is true, false or null.
+    Exact,
 }
 
 impl Lowering<'_> {
-    /// Adds a condition to a statement.
+    /// Adds a condition of which only truth counts to a statement.
     pub(super) fn condition(&self, expr: &Expr, to: &mut Statement) -> Result<(), StoreError> {
+        self.lower(expr, Sense::Holds, to)
+    }
+
+    pub(super) fn lower(&self, expr: &Expr, sense: Sense, to: &mut Statement) -> Result<(), StoreError> {
+        if sense == Sense::Holds && is_never(expr) {
+            to.push("0");
+            return Ok(());
+        }
         match expr {
-            Expr::And(parts) => self.joined(parts, " AND ", "1", to),
-            Expr::Or(parts) => self.joined(parts, " OR ", "0", to),
+            Expr::And(parts) => self.joined(parts, " AND ", "1", sense, to),
+            Expr::Or(parts) => self.joined(parts, " OR ", "0", sense, to),
             Expr::Not(inner) => {
                 to.push("NOT (");
-                self.condition(inner, to)?;
+                self.lower(inner, Sense::Exact, to)?;
                 to.push(")");
                 Ok(())
             }
-            Expr::IsNull(inner) => {
-                if let Expr::Path(path) = &**inner
-                    && let Some((child, _)) = self.child(path)
-                {
-                    to.push(&format!("NOT EXISTS (SELECT 1 FROM {child} c WHERE c.row = {}.id)", self.alias));
-                    return Ok(());
-                }
-                if let Expr::Path(path) = &**inner
-                    && matches!(path.of, Type::Range(_))
-                {
-                    return self.open_range(path, to);
-                }
-                self.append(self.scalar(inner)?, to);
-                to.push(" IS NULL");
-                Ok(())
+            Expr::IsNull(inner) => self.is_null(inner, to),
+            Expr::Compare { operator, left, right, order } => {
+                self.compare(*operator, (left, right), order, sense, to)
             }
-            Expr::Compare { operator, left, right, order } => self.compare(*operator, left, right, order, to),
-            Expr::In { item, list } => self.one_of(self.scalar(item)?, &constants(list)?, to),
-            Expr::Under { item, table, list } => {
-                let codes = self.subtrees(table, &constants(list)?);
-                if let Expr::Path(path) = &**item
-                    && matches!(path.of, Type::List(_))
-                {
-                    return self.contains(path, &codes, to);
+            Expr::In { item, list } => match constants(list) {
+                Some(list) => {
+                    one_of(&self.scalar(item)?, &list, to);
+                    Ok(())
                 }
-                self.one_of(self.scalar(item)?, &codes, to)
-            }
-            Expr::Contains { list, item } => {
-                let (Expr::Path(path), Expr::Const(item)) = (&**list, &**item) else { return Err(unlowered(expr)) };
-                let items = match &path.of {
-                    Type::List(of) => match &**of {
-                        Type::Code(table) => self.subtrees(table, std::slice::from_ref(item)),
-                        _ => vec![item.clone()],
-                    },
-                    _ => vec![item.clone()],
-                };
-                self.contains(path, &items, to)
-            }
+                None => self.equals_one(item, list, to),
+            },
+            Expr::Under { item, table, list } => match constants(list) {
+                Some(list) => {
+                    one_of(&self.scalar(item)?, &self.subtrees(table, &list), to);
+                    Ok(())
+                }
+                None => self.under_one(item, table, list, to),
+            },
+            Expr::Contains { list, item } => self.contains(list, item, to),
             Expr::StartsWith { text, prefix } => {
                 let Expr::Const(Value::Text(prefix)) = &**prefix else { return Err(unlowered(expr)) };
                 let text = self.scalar(text)?;
-                to.push("(");
-                self.append(Scalar { text: text.text.clone(), values: text.values.clone(), scale: None }, to);
-                to.push(" >= ").bind(Sql::Text(prefix.to_string()));
+                to.push("(").scalar(&text).push(" >= ").bind(Sql::Text(prefix.to_string()));
                 if let Some(end) = after_prefix(prefix) {
-                    to.push(" AND ");
-                    self.append(text, to);
-                    to.push(" < ").bind(Sql::Text(end));
+                    to.push(" AND ").scalar(&text).push(" < ").bind(Sql::Text(end));
                 }
+                to.push(")");
+                Ok(())
+            }
+            Expr::If { condition, then, otherwise } if sense == Sense::Holds && is_never(otherwise) => {
+                to.push("(");
+                self.lower(condition, Sense::Holds, to)?;
+                to.push(" AND ");
+                self.lower(then, Sense::Holds, to)?;
                 to.push(")");
                 Ok(())
             }
             Expr::If { condition, then, otherwise } => {
                 to.push("CASE WHEN ");
-                self.condition(condition, to)?;
+                self.lower(condition, Sense::Holds, to)?;
                 to.push(" THEN ");
-                self.condition(then, to)?;
+                self.lower(then, sense, to)?;
                 to.push(" ELSE ");
-                self.condition(otherwise, to)?;
+                self.lower(otherwise, sense, to)?;
                 to.push(" END");
                 Ok(())
             }
@@ -114,50 +109,67 @@ impl Lowering<'_> {
                 Ok(())
             }
             Expr::Path(_) => {
-                self.append(self.scalar(expr)?, to);
+                to.scalar(&self.scalar(expr)?);
                 Ok(())
             }
             other => Err(unlowered(other)),
         }
     }
 
-    fn joined(&self, parts: &[Expr], with: &str, empty: &str, to: &mut Statement) -> Result<(), StoreError> {
+    fn joined(
+        &self,
+        parts: &[Expr],
+        with: &str,
+        empty: &str,
+        sense: Sense,
+        to: &mut Statement,
+    ) -> Result<(), StoreError> {
+        let counts = |part: &&Expr| sense == Sense::Exact || !is_never(part);
+        let parts: Vec<&Expr> = parts.iter().filter(counts).collect();
         if parts.is_empty() {
             to.push(empty);
             return Ok(());
         }
         to.push("(");
-        for (place, part) in parts.iter().enumerate() {
+        for (place, part) in parts.into_iter().enumerate() {
             if place > 0 {
                 to.push(with);
             }
-            self.condition(part, to)?;
+            self.lower(part, sense, to)?;
         }
         to.push(")");
         Ok(())
     }
 
-    fn append(&self, scalar: Scalar, to: &mut Statement) {
-        to.push(&scalar.text);
-        to.values.extend(scalar.values);
+    fn is_null(&self, inner: &Expr, to: &mut Statement) -> Result<(), StoreError> {
+        match inner {
+            Expr::Path(path) if matches!(path.of, Type::List(_)) => {
+                let (child, owner) = self.child(path)?;
+                to.push(&format!("NOT EXISTS (SELECT 1 FROM {child} c WHERE c.row = {owner})"));
+            }
+            Expr::Path(path) if matches!(path.of, Type::Range(_)) => {
+                let end = |name: &str| {
+                    let mut path = path.clone();
+                    path.steps.push(name.into());
+                    self.path(&path)
+                };
+                to.push("(").scalar(&end("lo")?).push(" IS NULL AND ").scalar(&end("hi")?).push(" IS NULL)");
+            }
+            other => {
+                to.scalar(&self.scalar(other)?).push(" IS NULL");
+            }
+        }
+        Ok(())
     }
 
     fn compare(
         &self,
         operator: Operator,
-        left: &Expr,
-        right: &Expr,
+        (left, right): (&Expr, &Expr),
         order: &Order,
+        sense: Sense,
         to: &mut Statement,
     ) -> Result<(), StoreError> {
-        if let (Order::Table(table), Expr::Path(_), Expr::Const(Value::Text(code))) = (order, left, right)
-            && !matches!(operator, Operator::Equal | Operator::NotEqual)
-        {
-            return self.ranked(operator, left, table, code, to);
-        }
-        if let (Order::Table(_), Expr::Const(_), Expr::Path(_)) = (order, left, right) {
-            return self.compare(turned(operator), right, left, order, to);
-        }
         let sign = match operator {
             Operator::Equal => " IS ",
             Operator::NotEqual => " IS NOT ",
@@ -166,239 +178,160 @@ impl Lowering<'_> {
             Operator::Greater => " > ",
             Operator::GreaterOrEqual => " >= ",
         };
-        let (left, right) = self.same_scale(self.scalar(left)?, self.scalar(right)?)?;
-        self.append(left, to);
-        to.push(sign);
-        self.append(right, to);
-        Ok(())
-    }
-
-    /// An ordered comparison of a code: one of the codes that compare so. Null stays null.
-    fn ranked(
-        &self,
-        operator: Operator,
-        path: &Expr,
-        table: &str,
-        code: &str,
-        to: &mut Statement,
-    ) -> Result<(), StoreError> {
-        let codes = self.layout.model.codes.get(table);
-        let rank = codes.and_then(|codes| codes.rank(code));
-        let holds = |other: u32| {
-            rank.is_some_and(|rank| match operator {
-                Operator::Less => other < rank,
-                Operator::LessOrEqual => other <= rank,
-                Operator::Greater => other > rank,
-                Operator::GreaterOrEqual => other >= rank,
-                Operator::Equal | Operator::NotEqual => false,
-            })
+        let (left, right) = match (order, left, right) {
+            (Order::Table(table), item, Expr::Const(Value::Text(code))) => {
+                return self.ranked(operator, item, table, code, sense, to);
+            }
+            (Order::Table(table), Expr::Const(Value::Text(code)), item) => {
+                return self.ranked(turned(operator), item, table, code, sense, to);
+            }
+            (Order::Table(table), left, right) => (self.rank(left, table)?, self.rank(right, table)?),
+            (Order::Natural, left, right) => self.scalar(left)?.same_scale(self.scalar(right)?)?,
         };
-        let found: Vec<Value> = codes
-            .into_iter()
-            .flat_map(|codes| codes.iter())
-            .filter(|code| holds(code.rank))
-            .map(|code| Value::text(code.code.clone()))
-            .collect();
-        let scalar = self.scalar(path)?;
-        self.listed(scalar, &found, to);
+        // an operand may be a condition itself: without brackets `a IS b IS c` would be read from the left
+        to.push("(").scalar(&left).push(")").push(sign).push("(").scalar(&right).push(")");
         Ok(())
     }
 
-    /// `item in [...]` by FEEL's equality: never null.
-    fn one_of(&self, item: Scalar, list: &[Value], to: &mut Statement) -> Result<(), StoreError> {
-        let with_null = list.iter().any(Value::is_null);
+    /// `item in [...]` with elements that are only known row by row.
+    fn equals_one(&self, item: &Expr, list: &[Expr], to: &mut Statement) -> Result<(), StoreError> {
         to.push("(");
-        let again = Scalar { text: item.text.clone(), values: item.values.clone(), scale: item.scale };
-        let scaled = self.brought_to(list, item.scale)?;
-        self.append(again, to);
-        to.push(if with_null { " IS NULL OR " } else { " IS NOT NULL AND " });
-        self.listed(item, &scaled, to);
+        for (place, element) in list.iter().enumerate() {
+            if place > 0 {
+                to.push(" OR ");
+            }
+            let (item, element) = self.scalar(item)?.same_scale(self.scalar(element)?)?;
+            to.push("(").scalar(&item).push(") IS (").scalar(&element).push(")");
+        }
         to.push(")");
         Ok(())
     }
 
-    fn brought_to(&self, list: &[Value], scale: Option<u8>) -> Result<Vec<Value>, StoreError> {
-        let Some(scale) = scale else { return Ok(list.to_vec()) };
-        // a constant that the column's scale cannot write equals no value of it
-        Ok(list.iter().map(|value| at_scale(value, Column::Number { scale })).filter(|value| !value.is_null()).collect())
-    }
-
-    fn listed(&self, item: Scalar, list: &[Value], to: &mut Statement) {
-        self.append(item, to);
-        let ids = list.iter().any(|value| matches!(value, Value::Id(_)));
-        if list.len() <= INLINE || ids {
-            to.push(" IN (");
-            for (place, value) in list.iter().filter(|value| !value.is_null()).enumerate() {
-                if place > 0 {
-                    to.push(", ");
-                }
-                to.bind(encode(value));
+    /// An element of a list is the item; for codes, the item or something above it. Never null.
+    fn contains(&self, list: &Expr, item: &Expr, to: &mut Statement) -> Result<(), StoreError> {
+        let (path, table) = match list {
+            Expr::Path(path) => (path, table_of(&path.of)),
+            Expr::Const(Value::List(items)) => {
+                let keys: Vec<Value> = items.iter().map(|item| item.key.clone()).collect();
+                let keys = match item {
+                    Expr::Path(Path { of: Type::Code(table), .. }) => self.subtrees(table, &keys),
+                    _ => keys,
+                };
+                one_of(&self.scalar(item)?, &keys, to);
+                return Ok(());
             }
-            to.push(")");
-        } else {
-            let json: Vec<serde_json::Value> = list
-                .iter()
-                .filter_map(|value| match encode(value) {
-                    Sql::Integer(number) => Some(number.into()),
-                    Sql::Text(text) => Some(text.into()),
-                    _ => None,
-                })
-                .collect();
-            to.push(" IN (SELECT value FROM json_each(");
-            to.bind(Sql::Text(serde_json::Value::Array(json).to_string()));
-            to.push("))");
-        }
-    }
-
-    /// The codes and everything below them.
-    fn subtrees(&self, table: &str, codes: &[Value]) -> Vec<Value> {
-        let Some(table) = self.layout.model.codes.get(table) else { return codes.to_vec() };
-        let below = |value: &Value| match value.as_text() {
-            Some(code) => {
-                let found = table.subtree(code);
-                if found.is_empty() { vec![value.clone()] } else { found.into_iter().map(Value::text).collect() }
+            Expr::Const(_) => {
+                to.push("0");
+                return Ok(());
             }
-            None => vec![value.clone()],
+            other => return Err(unlowered(other)),
         };
-        codes.iter().flat_map(below).collect()
-    }
-
-    fn child(&self, path: &Path) -> Option<(String, Column)> {
-        let [step] = path.steps.as_slice() else { return None };
-        let dataset = self.layout.model.dataset(self.dataset)?;
-        let table = self.layout.table(self.dataset)?;
-        let (place, _) = dataset.field(step)?;
-        let field = table.fields.get(place)?;
-        match field.shape {
-            Shape::Many { key, .. } => Some((quoted(&table.child(field)), key)),
-            _ => None,
-        }
-    }
-
-    fn contains(&self, path: &Path, items: &[Value], to: &mut Statement) -> Result<(), StoreError> {
-        let Some((child, _)) = self.child(path) else {
-            return Err(StoreError::Refused(format!("`{path:?}` is not a many-valued field of the row itself")));
-        };
-        to.push(&format!("EXISTS (SELECT 1 FROM {child} c WHERE c.row = {}.id AND ", self.alias));
-        self.listed(Scalar { text: "c.key".to_owned(), values: Vec::new(), scale: None }, items, to);
+        let (child, owner) = self.child(path)?;
+        to.push(&format!("EXISTS (SELECT 1 FROM {child} c WHERE c.row = {owner} AND "));
+        self.key_is(table, item, to)?;
         to.push(")");
         Ok(())
     }
 
-    fn open_range(&self, path: &Path, to: &mut Statement) -> Result<(), StoreError> {
-        let end = |name: &str| {
-            let mut path = path.clone();
-            path.steps.push(name.into());
-            self.scalar(&Expr::Path(path))
-        };
-        to.push("(");
-        self.append(end("lo")?, to);
-        to.push(" IS NULL AND ");
-        self.append(end("hi")?, to);
-        to.push(" IS NULL)");
+    /// The ids of all rows whose list has an element that is the item, deleted ones among them.
+    pub(super) fn rows_with(&self, path: &Path, item: &Expr, to: &mut Statement) -> Result<(), StoreError> {
+        let (child, _) = self.child(path)?;
+        to.push(&format!("SELECT DISTINCT c.row AS id FROM {child} c WHERE "));
+        self.key_is(table_of(&path.of), item, to)
+    }
+
+    /// The key of an element is the item, or for codes something above it.
+    fn key_is(&self, table: Option<&str>, item: &Expr, to: &mut Statement) -> Result<(), StoreError> {
+        let key = Scalar { text: "c.key".to_owned(), values: Vec::new(), of: None };
+        match (item, table) {
+            (Expr::Const(Value::Null), _) => {
+                to.push("0");
+            }
+            (Expr::Const(value), Some(table)) => listed(&key, &self.lineage(table, value), to),
+            (Expr::Const(value), None) => listed(&key, std::slice::from_ref(value), to),
+            (item, Some(table)) => self.is_under(&self.scalar(item)?, &key, table, to),
+            (item, None) => {
+                to.push("c.key = ").scalar(&self.scalar(item)?);
+            }
+        }
         Ok(())
     }
 
-    fn same_scale(&self, left: Scalar, right: Scalar) -> Result<(Scalar, Scalar), StoreError> {
-        let (Some(a), Some(b)) = (left.scale, right.scale) else { return Ok((left, right)) };
-        Ok((raised(left, a.max(b))?, raised(right, a.max(b))?))
-    }
-
-    fn scalar(&self, expr: &Expr) -> Result<Scalar, StoreError> {
-        match expr {
-            Expr::Const(value) => {
-                let scale = value.as_number().map(|number| number.scale);
-                Ok(Scalar { text: "?".to_owned(), values: vec![encode(value)], scale })
-            }
-            Expr::Path(path) => self.path(path),
-            Expr::Arithmetic { operator, left, right } => self.arithmetic(*operator, left, right),
-            Expr::Negate(inner) => {
-                let inner = self.scalar(inner)?;
-                Ok(Scalar { text: format!("(- {})", inner.text), ..inner })
-            }
-            Expr::Count(list) => {
-                let Expr::Path(path) = &**list else { return Err(unlowered(expr)) };
-                let Some((child, _)) = self.child(path) else { return Err(unlowered(expr)) };
-                let text = format!("(SELECT count(*) FROM {child} c WHERE c.row = {}.id)", self.alias);
-                Ok(Scalar { text, values: Vec::new(), scale: Some(0) })
-            }
-            other => Err(unlowered(other)),
+    /// The child table of a many-valued field and the id of the row it belongs to; that row is a live one.
+    fn child(&self, path: &Path) -> Result<(String, String), StoreError> {
+        let refused = || StoreError::Refused(format!("`{}` has no elements", path.steps.join(".")));
+        let (last, before) = path.steps.split_last().ok_or_else(refused)?;
+        let dataset = self.dataset_at(before).ok_or_else(refused)?;
+        let table = self.layout.table(&dataset.key).ok_or_else(refused)?;
+        let field = dataset.field(last).and_then(|(place, _)| table.fields.get(place)).ok_or_else(refused)?;
+        if !matches!(field.shape, Shape::Many { .. }) {
+            return Err(refused());
         }
-    }
-
-    fn arithmetic(&self, operator: Arithmetic, left: &Expr, right: &Expr) -> Result<Scalar, StoreError> {
-        if let Expr::Const(Value::Duration(duration)) = right {
-            let inner = self.scalar(left)?;
-            let sign = if operator == Arithmetic::Subtract { "-" } else { "+" };
-            let day = 86_400_000_000;
-            let is_date = matches!(left, Expr::Path(Path { of: Type::Date, .. }));
-            let text = if is_date {
-                format!("date({}, '{sign}{} days')", inner.text, duration.micros / day)
-            } else {
-                format!("({} {sign} {})", inner.text, duration.micros)
-            };
-            return Ok(Scalar { text, ..inner });
-        }
-        let (left, right) = self.same_scale(self.scalar(left)?, self.scalar(right)?)?;
-        let sign = match operator {
-            Arithmetic::Add => "+",
-            Arithmetic::Subtract => "-",
-            // a product changes the scale and a quotient leaves the integers: rows are not filtered by them
-            Arithmetic::Multiply | Arithmetic::Divide => return Err(StoreError::Refused("× and ÷ in a row filter".into())),
-        };
-        let mut values = left.values;
-        values.extend(right.values);
-        Ok(Scalar { text: format!("({} {sign} {})", left.text, right.text), values, scale: left.scale })
-    }
-
-    fn path(&self, path: &Path) -> Result<Scalar, StoreError> {
-        let missing = || StoreError::Refused(format!("`{}` is not stored", path.steps.join(".")));
-        let model = &self.layout.model;
-        let mut alias = self.alias.to_owned();
-        let mut at = self.dataset.to_owned();
-        let mut open = String::new();
-        let mut close = String::new();
-        let mut steps = path.steps.iter().peekable();
-        loop {
-            let step = steps.next().ok_or_else(missing)?;
-            let dataset = model.dataset(&at).ok_or_else(missing)?;
-            let table = self.layout.table(&at).ok_or_else(missing)?;
-            let mut attribute = dataset.attribute(step).ok_or_else(missing)?;
-            if let (Attribute::Field(place, _), Some("lo" | "hi")) = (attribute, steps.peek().map(|step| &***step))
-                && matches!(table.fields.get(place).map(|field| field.shape), Some(Shape::Range(_)))
-            {
-                let low = steps.next().is_some_and(|step| &**step == "lo");
-                attribute = Attribute::Field(place, if low { Part::Low } else { Part::High });
-            }
-            let (column, of) = column_of(table, attribute).ok_or_else(missing)?;
-            if steps.peek().is_none() {
-                let text = format!("{open}{alias}.{}{close}", quoted(&column));
-                let scale = if let Column::Number { scale } = of { Some(scale) } else { None };
-                return Ok(Scalar { text, values: Vec::new(), scale });
-            }
-            let target = match dataset.type_of(attribute) {
-                Type::Ref(target) if attribute != Attribute::System(System::Id) => target,
-                _ => return Err(missing()),
-            };
-            let next = self.layout.table(&target).ok_or_else(missing)?;
-            let inner = format!("{alias}_");
-            // the value of a referenced row is null where there is none, as in the evaluator
-            close = format!(" FROM {} {inner} WHERE {inner}.id = {alias}.{}){close}", quoted(&next.table), quoted(&column));
-            open.push_str("(SELECT ");
-            alias = inner;
-            at = target.to_string();
-        }
+        let mut steps = before.to_vec();
+        steps.push("id".into());
+        let owner =
+            self.path(&Path { root: path.root.clone(), steps, of: Type::Ref(dataset.key.clone()) })?;
+        Ok((quoted(&table.child(field)), owner.text))
     }
 }
 
-fn raised(scalar: Scalar, to: u8) -> Result<Scalar, StoreError> {
-    match scalar.scale {
-        Some(scale) if scale < to => {
-            let factor = 10_i64.checked_pow(u32::from(to - scale));
-            let factor = factor.ok_or_else(|| StoreError::Refused("a scale beyond 64 bits".into()))?;
-            Ok(Scalar { text: format!("({} * {factor})", scalar.text), values: scalar.values, scale: Some(to) })
+/// `item in [...]` by FEEL's equality: never null.
+fn one_of(item: &Scalar, list: &[Value], to: &mut Statement) {
+    let with_null = list.iter().any(Value::is_null);
+    let fitting: Vec<Value> = match item.of {
+        // a constant that the column's scale cannot write equals no value of it
+        Some(column) => {
+            list.iter().map(|value| at_scale(value, column)).filter(|value| !value.is_null()).collect()
         }
-        _ => Ok(scalar),
+        None => list.to_vec(),
+    };
+    to.push("(").scalar(item).push(if with_null { " IS NULL OR " } else { " IS NOT NULL AND " });
+    listed(item, &fitting, to);
+    to.push(")");
+}
+
+/// ` IN (…)` of values that are not null; null of null, but false where the list is empty.
+pub(super) fn listed(item: &Scalar, list: &[Value], to: &mut Statement) {
+    let ids = list.iter().any(|value| matches!(value, Value::Id(_)));
+    to.scalar(item);
+    if list.len() <= INLINE || ids {
+        to.push(" IN (");
+        for (place, value) in list.iter().filter(|value| !value.is_null()).enumerate() {
+            if place > 0 {
+                to.push(", ");
+            }
+            to.bind(encode(value));
+        }
+        to.push(")");
+        return;
+    }
+    let json = list.iter().filter_map(|value| match encode(value) {
+        Sql::Integer(number) => Some(number.into()),
+        Sql::Text(text) => Some(text.into()),
+        _ => None,
+    });
+    to.push(" IN (SELECT e.value FROM json_each(");
+    to.bind(Sql::Text(serde_json::Value::Array(json.collect()).to_string()));
+    to.push(") e)");
+}
+
+/// Whether a condition cannot be true whatever the row.
+fn is_never(expr: &Expr) -> bool {
+    match expr {
+        Expr::Const(Value::Null | Value::Bool(false)) => true,
+        Expr::And(parts) => parts.iter().any(is_never),
+        Expr::Or(parts) => parts.iter().all(is_never),
+        _ => false,
+    }
+}
+
+fn table_of(list: &Type) -> Option<&str> {
+    match list {
+        Type::List(of) => match &**of {
+            Type::Code(table) => Some(table),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -412,15 +345,12 @@ fn turned(operator: Operator) -> Operator {
     }
 }
 
-fn constants(list: &[Expr]) -> Result<Vec<Value>, StoreError> {
-    let constant = |expr: &Expr| match expr {
-        Expr::Const(value) => Ok(value.clone()),
-        other => Err(unlowered(other)),
-    };
+fn constants(list: &[Expr]) -> Option<Vec<Value>> {
+    let constant = |expr: &Expr| if let Expr::Const(value) = expr { Some(value.clone()) } else { None };
     list.iter().map(constant).collect()
 }
 
-fn unlowered(expr: &Expr) -> StoreError {
+pub(super) fn unlowered(expr: &Expr) -> StoreError {
     StoreError::Refused(format!("`{expr}` cannot filter rows"))
 }
 
@@ -435,26 +365,4 @@ fn after_prefix(prefix: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// The attributes of the row that a rule compares with one value or a few: what indexes begin with.
-pub(super) fn equalities(expr: &Expr) -> Vec<&str> {
-    match expr {
-        Expr::And(parts) => parts.iter().flat_map(equalities).collect(),
-        Expr::Compare { operator: Operator::Equal, left, right, .. } => {
-            own_step(left).or_else(|| own_step(right)).into_iter().collect()
-        }
-        Expr::In { item, .. } => own_step(item).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn own_step(expr: &Expr) -> Option<&str> {
-    match expr {
-        Expr::Path(path) if &*path.root == "row" => match path.steps.as_slice() {
-            [step] => Some(step),
-            _ => None,
-        },
-        _ => None,
-    }
 }

@@ -2,15 +2,21 @@
 
 mod apply;
 mod codec;
+mod codes;
+mod drive;
 mod folder;
 mod history;
+mod index;
 mod internal;
 mod lower;
 mod once;
 mod put;
+mod scalar;
 mod schema;
 mod select;
 mod snapshot;
+#[cfg(test)]
+mod statements;
 mod text;
 mod writer;
 
@@ -134,7 +140,9 @@ impl Shared {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.database, flags)?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY;")?;
+        connection.execute_batch(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY;",
+        )?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }

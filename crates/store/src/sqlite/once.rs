@@ -40,7 +40,9 @@ pub(super) fn remember(connection: &Connection, commit: &Commit, done: &Committe
         done.answer.iter().map(|(id, rev)| serde_json::json!([id.to_string(), rev])).collect();
     let answer = serde_json::Value::Array(answer).to_string();
     connection
-        .prepare_cached("INSERT INTO __done (actor, key, digest, tx, seq, at, answer) VALUES (?,?,?,?,?,?,?)")?
+        .prepare_cached(
+            "INSERT INTO __done (actor, key, digest, tx, seq, at, answer) VALUES (?,?,?,?,?,?,?)",
+        )?
         .execute(params![actor, &**key, &**asked, done.tx, done.seq, commit.at.0, answer])?;
     connection
         .prepare_cached("DELETE FROM __done WHERE actor = ? AND at < ?")?
@@ -50,6 +52,8 @@ pub(super) fn remember(connection: &Connection, commit: &Commit, done: &Committe
 
 fn read(text: &str) -> Option<Vec<(Id, i64)>> {
     let json: serde_json::Value = serde_json::from_str(text).ok()?;
-    let row = |json: &serde_json::Value| Some((Id::parse_str(json.get(0)?.as_str()?).ok()?, json.get(1)?.as_i64()?));
+    let row = |json: &serde_json::Value| {
+        Some((Id::parse_str(json.get(0)?.as_str()?).ok()?, json.get(1)?.as_i64()?))
+    };
     json.as_array()?.iter().map(row).collect()
 }

@@ -41,7 +41,11 @@ pub(super) fn write(
 }
 
 /// The revision of a live row.
-pub(super) fn revision(connection: &Connection, table: &TableLayout, id: Id) -> Result<Option<i64>, StoreError> {
+pub(super) fn revision(
+    connection: &Connection,
+    table: &TableLayout,
+    id: Id,
+) -> Result<Option<i64>, StoreError> {
     let text = format!("SELECT rev FROM {} WHERE id = ?", quoted(&table.table));
     Ok(connection.prepare_cached(&text)?.query_row([blob(id)], |row| row.get(0)).optional()?)
 }
@@ -118,7 +122,12 @@ fn put_children(connection: &Connection, table: &TableLayout, row: &Row) -> Resu
         let mut statement = connection.prepare_cached(&text)?;
         for (place, item) in items.iter().enumerate() {
             let place = i64::try_from(place).unwrap_or(i64::MAX);
-            statement.execute(params![blob(row.id), encode(&at_scale(&item.key, key)), item.level.as_deref(), place])?;
+            statement.execute(params![
+                blob(row.id),
+                encode(&at_scale(&item.key, key)),
+                item.level.as_deref(),
+                place
+            ])?;
         }
     }
     Ok(())
@@ -133,7 +142,12 @@ fn replace_children(connection: &Connection, table: &TableLayout, row: &Row) -> 
 }
 
 /// Refuses that a row is gone while others refer to it.
-pub(super) fn unreferred(connection: &Connection, layout: &Layout, dataset: &str, id: Id) -> Result<(), StoreError> {
+pub(super) fn unreferred(
+    connection: &Connection,
+    layout: &Layout,
+    dataset: &str,
+    id: Id,
+) -> Result<(), StoreError> {
     for other in layout.model.datasets.values() {
         let Some(table) = layout.table(&other.key) else { continue };
         for (field, place) in other.fields.iter().zip(&table.fields) {

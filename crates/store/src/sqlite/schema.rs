@@ -1,18 +1,23 @@
 //! The tables as SQLite is told of them.
 
+use std::fmt::Write as _;
+
 use model::kinds::{Column, Shape};
-use model::{Attribute, Dataset, Part, System};
+use model::{Attribute, Part, System};
 use rusqlite::Connection;
 
 use super::text::quoted;
-use crate::{InternalTable, Layout, StoreError, TableLayout};
+use crate::{InternalTable, StoreError, TableLayout};
 
 /// The columns every dataset's table begins with.
 pub(super) const SYSTEM: &str = "id BLOB NOT NULL, rev INTEGER NOT NULL, state TEXT NOT NULL, \
      created_at INTEGER NOT NULL, created_by BLOB, updated_at INTEGER NOT NULL, updated_by BLOB";
 
 /// The store's own tables and the program's.
-pub(super) fn create_own(connection: &Connection, tables: &[&'static InternalTable]) -> Result<(), StoreError> {
+pub(super) fn create_own(
+    connection: &Connection,
+    tables: &[&'static InternalTable],
+) -> Result<(), StoreError> {
     connection.execute_batch(
         "CREATE TABLE IF NOT EXISTS __version (
              dataset INTEGER NOT NULL, row BLOB NOT NULL, rev INTEGER NOT NULL, tx INTEGER NOT NULL,
@@ -42,8 +47,11 @@ pub(super) fn internal_name(table: &InternalTable) -> String {
 }
 
 fn internal(table: &InternalTable) -> String {
-    let columns: Vec<String> =
-        table.columns.iter().map(|(name, column)| format!("{} {}", quoted(name), affinity(*column))).collect();
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|(name, column)| format!("{} {}", quoted(name), affinity(*column)))
+        .collect();
     let key: Vec<String> = table.columns.iter().take(table.key).map(|(name, _)| quoted(name)).collect();
     let name = internal_name(table);
     let mut text = format!(
@@ -54,7 +62,7 @@ fn internal(table: &InternalTable) -> String {
     );
     for index in table.indexes {
         let of = quoted(&format!("{name}__{index}"));
-        text.push_str(&format!("CREATE INDEX IF NOT EXISTS {of} ON {} ({});", quoted(&name), quoted(index)));
+        let _ = write!(text, "CREATE INDEX IF NOT EXISTS {of} ON {} ({});", quoted(&name), quoted(index));
     }
     text
 }
@@ -126,7 +134,8 @@ pub(super) fn by_id(table: &str) -> String {
 
 /// The columns of a field as they are declared to SQLite, the one with its folded text behind them.
 pub(super) fn columns_of(table: &TableLayout, field: &crate::FieldLayout) -> Vec<String> {
-    let own = columns(field).into_iter().map(|(name, column)| format!("{} {}", quoted(&name), affinity(column)));
+    let own =
+        columns(field).into_iter().map(|(name, column)| format!("{} {}", quoted(&name), affinity(column)));
     own.chain(table.fold(field).map(|name| format!("{} TEXT", quoted(&name)))).collect()
 }
 
@@ -142,70 +151,4 @@ pub(super) fn create_child(table: &TableLayout, field: &crate::FieldLayout) -> S
         key = affinity(key),
         index = quoted(&format!("{child}__by_key")),
     )
-}
-
-/// The indexes of a dataset by name: what it declares unique, what it can be sorted by, alone and behind each
-/// column that a grant compares, and its references.
-pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<(String, String)> {
-    let mut made: Vec<(String, String)> = Vec::new();
-    let mut index = |columns: &[String], unique: bool| {
-        let name = format!("{}__{}__{}", table.table, if unique { "u" } else { "i" }, columns.join("__"));
-        let list = columns.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
-        let tail = if unique { "" } else { ", id" };
-        let kind = if unique { "UNIQUE INDEX" } else { "INDEX" };
-        let text = format!("CREATE {kind} {} ON {} ({list}{tail})", quoted(&name), quoted(&table.table));
-        if !made.iter().any(|(other, _)| *other == name) {
-            made.push((name, text));
-        }
-    };
-    for unique in &dataset.unique {
-        let columns: Vec<String> = unique
-            .fields
-            .iter()
-            .filter_map(|place| column_of(table, Attribute::Field(*place, Part::Whole)))
-            .map(|(name, _)| name)
-            .collect();
-        if !columns.is_empty() {
-            index(&columns, true);
-        }
-    }
-    for field in &table.fields {
-        if let Some(fold) = table.fold(field) {
-            index(&[fold], false);
-        }
-    }
-    let mut sorts = vec!["updated_at".to_owned()];
-    sorts.extend(dataset.sort.iter().filter_map(|attribute| column_of(table, *attribute)).map(|(name, _)| name));
-    sorts.dedup();
-    for sort in &sorts {
-        index(std::slice::from_ref(sort), false);
-    }
-    let compared = grant_columns(layout, dataset, table);
-    for column in &compared {
-        for sort in &sorts {
-            index(&[column.clone(), sort.clone()], false);
-        }
-    }
-    for (place, field) in table.fields.iter().enumerate() {
-        let leads = dataset.fields.get(place).is_some_and(|field| field.kind.target().is_some());
-        if leads && field.shape == Shape::One(Column::Id) && !compared.contains(&field.column.to_string()) {
-            index(&[field.column.to_string()], false);
-        }
-    }
-    made
-}
-
-/// The columns that grants on a dataset compare for equality.
-fn grant_columns(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let grants = layout.model.roles.values().flat_map(|role| &role.grants);
-    for rule in grants.filter(|grant| grant.dataset == dataset.key).filter_map(|grant| grant.rows.as_ref()) {
-        for name in super::lower::equalities(&rule.expr) {
-            let column = dataset.attribute(name).and_then(|attribute| column_of(table, attribute));
-            if let Some((column, _)) = column.filter(|(column, _)| column != "id" && !found.contains(column)) {
-                found.push(column);
-            }
-        }
-    }
-    found
 }

@@ -8,8 +8,9 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 
 use super::codec::{at_scale, blob, decode, encode, id_at};
+use super::drive;
 use super::lower::Lowering;
-use super::schema::{column_of, columns};
+use super::schema::{by_id, column_of, columns};
 use super::text::{Statement, quoted};
 use crate::{Direction, Layout, Position, Query, Row, StoreError, TableLayout};
 
@@ -17,9 +18,13 @@ use crate::{Direction, Layout, Position, Query, Row, StoreError, TableLayout};
 const SYSTEM: usize = 7;
 
 /// A page of rows with their children.
-pub(super) fn rows(connection: &Connection, layout: &Layout, query: &Query<'_>) -> Result<Vec<Row>, StoreError> {
+pub(super) fn rows(
+    connection: &Connection,
+    layout: &Layout,
+    query: &Query<'_>,
+) -> Result<Vec<Row>, StoreError> {
     let table = layout.table(query.dataset).ok_or_else(|| unknown(query.dataset))?;
-    let statement = page(layout, table, query)?;
+    let statement = page(connection, layout, table, query)?;
     if statement.text.is_empty() {
         return Ok(Vec::new());
     }
@@ -70,12 +75,11 @@ pub(super) fn by_value(
     let table = layout.table(dataset).ok_or_else(|| unknown(dataset))?;
     let not_so = || StoreError::Refused(format!("rows of `{dataset}` are not looked up by this field"));
     let field = table.fields.get(place).ok_or_else(not_so)?;
-    let (column, value) = match (table.fold(field), value.as_text()) {
-        (Some(fold), Some(text)) => (fold, Sql::Text(model::folded(text))),
-        _ => {
-            let Shape::One(column) = field.shape else { return Err(not_so()) };
-            (field.column.to_string(), encode(&at_scale(value, column)))
-        }
+    let (column, value) = if let (Some(fold), Some(text)) = (table.fold(field), value.as_text()) {
+        (fold, Sql::Text(model::folded(text)))
+    } else {
+        let Shape::One(column) = field.shape else { return Err(not_so()) };
+        (field.column.to_string(), encode(&at_scale(value, column)))
     };
     let mut statement = Statement::default();
     statement.push(&format!("SELECT {} FROM {} t WHERE t.", selected(table), quoted(&table.table)));
@@ -114,6 +118,7 @@ pub(super) fn count(
         statement.push(" AND ");
         lowering.condition(filter, &mut statement)?;
     }
+    one_of(query.ids, &mut statement);
     statement.push(&format!(" LIMIT {most})"));
     let mut prepared = connection.prepare_cached(&statement.text)?;
     Ok(prepared.query_row(rusqlite::params_from_iter(&statement.values), |row| row.get(0))?)
@@ -124,8 +129,7 @@ fn unknown(dataset: &str) -> StoreError {
 }
 
 fn selected(table: &TableLayout) -> String {
-    let mut list =
-        "t.id, t.rev, t.state, t.created_at, t.created_by, t.updated_at, t.updated_by".to_owned();
+    let mut list = "t.id, t.rev, t.state, t.created_at, t.created_by, t.updated_at, t.updated_by".to_owned();
     for name in &table.state_at {
         list.push_str(", t.");
         list.push_str(&quoted(name));
@@ -140,7 +144,12 @@ fn selected(table: &TableLayout) -> String {
 }
 
 /// One keyset query per branch, and one more per branch where the order runs from values into nulls.
-fn page(layout: &Layout, table: &TableLayout, query: &Query<'_>) -> Result<Statement, StoreError> {
+pub(super) fn page(
+    connection: &Connection,
+    layout: &Layout,
+    table: &TableLayout,
+    query: &Query<'_>,
+) -> Result<Statement, StoreError> {
     let (column, of) = column_of(table, query.sort.by)
         .ok_or_else(|| StoreError::Refused("a many-valued field has no order".into()))?;
     let column = format!("t.{}", quoted(&column));
@@ -150,23 +159,49 @@ fn page(layout: &Layout, table: &TableLayout, query: &Query<'_>) -> Result<State
     let order = if down { " DESC" } else { "" };
     let lowering = Lowering { layout, dataset: query.dataset, alias: "t" };
     let cases = Case::of(query.after.as_ref(), down);
+    let few = drive::selective(connection, &lowering, table, query)?;
     let mut statement = Statement::default();
     for branch in &query.branches {
         for case in &cases {
             if !statement.text.is_empty() {
                 statement.push(" UNION ALL ");
             }
-            statement.push(&format!("SELECT * FROM (SELECT {list} FROM {from} t WHERE 1"));
+            statement.push(&format!("SELECT * FROM (SELECT {list} FROM "));
+            if let Some(few) = &few {
+                // a cross join is never turned around
+                statement.push("(").push(&few.text).push(") few CROSS JOIN ");
+                statement.values.extend(few.values.iter().cloned());
+            }
+            statement.push(&from).push(" t");
+            if few.is_some() {
+                // told by which index, SQLite does not look through a grant's rows for each of the few
+                statement.push(" INDEXED BY ").name(&by_id(&table.table)).push(" WHERE t.id = few.id");
+            } else {
+                statement.push(" WHERE 1");
+            }
             for condition in [branch.as_ref(), query.filter.as_ref()].into_iter().flatten() {
                 statement.push(" AND ");
                 lowering.condition(condition, &mut statement)?;
             }
+            one_of(query.ids, &mut statement);
             case.push(&column, of, query.after.as_ref(), down, &mut statement);
             // the limit stands in the text: a bound one is prepared anew at every execution
             statement.push(&format!(" ORDER BY {column}{order}, t.id{order} LIMIT {})", query.limit));
         }
     }
     Ok(statement)
+}
+
+/// The row is one of these: one bound text whatever their number, so that the statement keeps its shape.
+fn one_of(ids: Option<&[Id]>, to: &mut Statement) {
+    let Some(ids) = ids else { return };
+    let mut json = String::with_capacity(2 + ids.len() * 35);
+    for id in ids {
+        json.push_str(if json.is_empty() { "[\"" } else { "\",\"" });
+        json.push_str(id.simple().encode_lower(&mut Id::encode_buffer()));
+    }
+    json.push_str(if json.is_empty() { "[]" } else { "\"]" });
+    to.push(" AND t.id IN (SELECT unhex(value) FROM json_each(").bind(Sql::Text(json)).push("))");
 }
 
 /// A part of an order behind a position.
@@ -331,4 +366,3 @@ fn children(connection: &Connection, table: &TableLayout, rows: &mut [Row]) -> R
     }
     Ok(())
 }
-

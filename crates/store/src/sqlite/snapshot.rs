@@ -7,9 +7,9 @@ use model::{Names, Source};
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::codec::{decode, encode};
-use super::text::{Statement, quoted};
 use super::internal::push_key;
 use super::schema::internal_name;
+use super::text::{Statement, quoted};
 use super::{Shared, history, once, select};
 use crate::{Change, Committed, InternalTable, Layout, Query, Row, StoreError, Version};
 
@@ -36,7 +36,11 @@ impl Snapshot {
     pub(super) fn begin(shared: &Arc<Shared>) -> Result<Self, StoreError> {
         let connection = shared.reader()?;
         connection.prepare_cached("BEGIN")?.execute([])?;
-        Ok(Snapshot { connection: Some(connection), layout: shared.layout.load_full(), shared: Arc::clone(shared) })
+        Ok(Snapshot {
+            connection: Some(connection),
+            layout: shared.layout.load_full(),
+            shared: Arc::clone(shared),
+        })
     }
 
     fn connection(&self) -> Result<&Connection, StoreError> {
@@ -76,7 +80,13 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`StoreError::Refused`] for a field of several columns.
-    pub async fn look_up(&mut self, dataset: &str, place: usize, value: &Value, limit: u32) -> Result<Vec<Row>, StoreError> {
+    pub async fn look_up(
+        &mut self,
+        dataset: &str,
+        place: usize,
+        value: &Value,
+        limit: u32,
+    ) -> Result<Vec<Row>, StoreError> {
         select::by_value(self.connection()?, &self.layout, dataset, place, value, limit)
     }
 
@@ -99,6 +109,11 @@ impl Snapshot {
     /// Entries of the feed after `after`, oldest first.
     pub async fn changes(&mut self, after: i64, limit: u32) -> Result<Vec<Change>, StoreError> {
         history::changes(self.connection()?, after, limit)
+    }
+
+    /// The `seq` of the feed's last entry; 0 where there is none.
+    pub async fn last_seq(&mut self) -> Result<i64, StoreError> {
+        history::last_seq(self.connection()?)
     }
 
     /// What a commit of `person` under `key` did, if it was done.
@@ -155,7 +170,11 @@ impl Snapshot {
     ) -> Result<Vec<Vec<Value>>, StoreError> {
         let names: Vec<&'static str> = table.columns.iter().take(table.key).map(|(name, _)| *name).collect();
         let mut statement = Statement::default();
-        statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE ").name(names.first().unwrap_or(&""));
+        statement
+            .push("SELECT * FROM ")
+            .name(&internal_name(table))
+            .push(" WHERE ")
+            .name(names.first().unwrap_or(&""));
         statement.push(" = ").bind(encode(first));
         if let Some(after) = after {
             let list = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
@@ -170,7 +189,11 @@ impl Snapshot {
         self.internal_records(table, &statement)
     }
 
-    fn internal_records(&self, table: &InternalTable, statement: &Statement) -> Result<Vec<Vec<Value>>, StoreError> {
+    fn internal_records(
+        &self,
+        table: &InternalTable,
+        statement: &Statement,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
         let mut prepared = self.connection()?.prepare_cached(&statement.text)?;
         let mut results = prepared.query(params_from_iter(&statement.values))?;
         let mut found = Vec::new();
@@ -192,7 +215,8 @@ impl Snapshot {
         let Some((packs, names)) = stored else { return Ok(None) };
         let damaged = || StoreError::Damaged("the record of the model".into());
         let packs: Vec<(String, String)> = serde_json::from_str(&packs).map_err(|_| damaged())?;
-        let names = serde_json::from_str(&names).ok().as_ref().and_then(Names::from_json).ok_or_else(damaged)?;
+        let names =
+            serde_json::from_str(&names).ok().as_ref().and_then(Names::from_json).ok_or_else(damaged)?;
         Ok(Some((packs.into_iter().map(|(path, text)| Source { path, text }).collect(), names)))
     }
 }

@@ -118,7 +118,7 @@ impl Thread {
             }
             self.group(commits);
             if let Some((application, answer)) = application {
-                let _ = answer.send(self.apply(*application));
+                let _ = answer.send(self.apply(&application));
             }
             if std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LOG) {
                 let _ = self.fold.send(());
@@ -161,7 +161,10 @@ impl Thread {
                 tracing::error!(%error, "a group of commits was not written");
                 let _ = self.connection.execute_batch("ROLLBACK");
                 self.head = before;
-                refuse(done.into_iter().map(|(_, answer)| answer).chain(waiting.map(|(_, answer)| answer)), &error);
+                refuse(
+                    done.into_iter().map(|(_, answer)| answer).chain(waiting.map(|(_, answer)| answer)),
+                    &error,
+                );
             }
         }
     }
@@ -236,7 +239,9 @@ impl Thread {
         let salt = salt()?;
         let digest = digest(&salt, &values, write.note.as_deref());
         self.connection
-            .prepare_cached("INSERT INTO __version (dataset, row, rev, tx, salt, vals, note) VALUES (?,?,?,?,?,?,?)")?
+            .prepare_cached(
+                "INSERT INTO __version (dataset, row, rev, tx, salt, vals, note) VALUES (?,?,?,?,?,?,?)",
+            )?
             .execute(params![table.id, blob(row.id), row.rev, tx, salt, values, write.note.as_deref()])?;
         let change = Change {
             seq: self.head.seq + 1,
@@ -284,7 +289,7 @@ impl Thread {
         Ok(())
     }
 
-    fn apply(&mut self, application: Application) -> Result<(), StoreError> {
+    fn apply(&mut self, application: &Application) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         let before = self.head;
         let layout = Layout::new(Arc::clone(&application.model), application.plan.names.clone());
@@ -302,7 +307,7 @@ impl Thread {
             operation: "apply".into(),
             fields: Vec::new(),
         };
-        let result = apply::run(&self.connection, &application, &layout, change.seq).and_then(|()| {
+        let result = apply::run(&self.connection, application, &layout, change.seq).and_then(|()| {
             let names = layout.names.to_json().to_string();
             let digest = model_digest(&application.model.hash, &application.packs, &names);
             self.enter(&change, application.author.request, &digest)?;
@@ -347,7 +352,9 @@ fn again(error: &StoreError) -> StoreError {
 
 /// Tells a unique value that is taken from other failures.
 fn taken(error: StoreError, layout: &Layout, dataset: &str) -> StoreError {
-    let StoreError::Database(rusqlite::Error::SqliteFailure(code, Some(message))) = &error else { return error };
+    let StoreError::Database(rusqlite::Error::SqliteFailure(code, Some(message))) = &error else {
+        return error;
+    };
     if code.code != rusqlite::ErrorCode::ConstraintViolation {
         return match error {
             StoreError::Database(error) => StoreError::from_sqlite(error),

@@ -93,6 +93,7 @@ fn add_paths(dataset: &Dataset, paths: &mut Map<String, Json>) {
     let parameter = |name: &str, of: &str| json!({ "name": name, "in": "query", "schema": { "type": of } });
     let id = json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } }]);
     let parameters = [
+        parameter("q", "string"),
         parameter("filter", "string"),
         parameter("sort", "string"),
         parameter("limit", "integer"),

@@ -17,7 +17,7 @@ use crate::visit::{Visit, header};
 type RowPath = Path<(String, String)>;
 type Answer = Result<Response, Problems>;
 
-/// A page of rows: `filter`, `sort`, `limit`, `after`, `fields`.
+/// A page of rows: `q`, `filter`, `sort`, `limit`, `after`, `fields`.
 pub(crate) async fn list(visit: Visit, Path(dataset): Path<String>, RawQuery(query): RawQuery) -> Response {
     let answer = list_rows(&visit, &dataset, &pairs(query.as_deref())).await;
     answer.unwrap_or_else(|problems| visit.refuse(&problems))
@@ -30,10 +30,12 @@ async fn list_rows(visit: &Visit, key: &str, query: &[(String, String)]) -> Answ
     for (name, value) in query {
         match name.as_str() {
             "filter" => list.filters.push(value.clone()),
+            "q" => list.q = Some(value),
             "sort" => list.sort = Some(value),
             "after" => list.after = Some(value),
             "limit" => {
-                let limit = value.parse().map_err(|_| Refusal::new("parameter.invalid").with("name", "limit"))?;
+                let limit =
+                    value.parse().map_err(|_| Refusal::new("parameter.invalid").with("name", "limit"))?;
                 list.limit = Some(limit);
             }
             "fields" => only = Some(value.split(',').collect()),
@@ -50,7 +52,12 @@ async fn list_rows(visit: &Visit, key: &str, query: &[(String, String)]) -> Answ
 }
 
 /// A new row; `Idempotency-Key` makes it once.
-pub(crate) async fn create(visit: Visit, Path(dataset): Path<String>, headers: HeaderMap, body: Object) -> Response {
+pub(crate) async fn create(
+    visit: Visit,
+    Path(dataset): Path<String>,
+    headers: HeaderMap,
+    body: Object,
+) -> Response {
     let answer = match dataset.strip_suffix(":bulk") {
         Some(dataset) => bulk(&visit, dataset, &headers, body).await,
         None => create_row(&visit, &dataset, &headers, body).await,
@@ -81,20 +88,28 @@ async fn bulk(visit: &Visit, key: &str, headers: &HeaderMap, body: Object) -> An
     let model = visit.app.kernel.model();
     let dataset = declared(&model, key)?;
     let wrong = |why: &str| Problems::from(Refusal::new("request.body").with("why", why));
-    let commands = object.get("commands").and_then(Json::as_array).ok_or_else(|| wrong("`commands` is missing"))?;
+    let commands =
+        object.get("commands").and_then(Json::as_array).ok_or_else(|| wrong("`commands` is missing"))?;
     let mut asked = Vec::new();
     for command in commands {
-        let entry = command.as_object().filter(|object| object.len() == 1).and_then(|object| object.iter().next());
+        let entry =
+            command.as_object().filter(|object| object.len() == 1).and_then(|object| object.iter().next());
         let (verb, of) = entry.ok_or_else(|| wrong("a command is an object with one key"))?;
         let of = of.as_object().ok_or_else(|| wrong("a command holds an object"))?;
         asked.push(one_command(&model, dataset, verb, of)?);
     }
     let receipt = visit.app.kernel.commit(&visit.actor, asked, options(headers, &bytes)).await?;
-    let rows: Vec<Json> = receipt.rows.iter().map(|(id, rev)| json!({ "id": id.to_string(), "rev": rev })).collect();
+    let rows: Vec<Json> =
+        receipt.rows.iter().map(|(id, rev)| json!({ "id": id.to_string(), "rev": rev })).collect();
     Ok(json_answer(StatusCode::OK, &json!({ "tx": receipt.tx, "rows": rows, "repeated": receipt.repeated })))
 }
 
-fn one_command(model: &Model, dataset: &Dataset, verb: &str, of: &Map<String, Json>) -> Result<Command, Problems> {
+fn one_command(
+    model: &Model,
+    dataset: &Dataset,
+    verb: &str,
+    of: &Map<String, Json>,
+) -> Result<Command, Problems> {
     let wrong = |why: &str| Problems::from(Refusal::new("request.body").with("why", why));
     let id = || {
         let text = of.get("id").and_then(Json::as_str).ok_or_else(|| wrong("`id` is missing"))?;
@@ -105,7 +120,8 @@ fn one_command(model: &Model, dataset: &Dataset, verb: &str, of: &Map<String, Js
     Ok(match verb {
         "create" => Command::Create { dataset: key, id: None, values: values(model, dataset, of)? },
         "update" => {
-            let body = of.get("values").and_then(Json::as_object).ok_or_else(|| wrong("`values` is missing"))?;
+            let body =
+                of.get("values").and_then(Json::as_object).ok_or_else(|| wrong("`values` is missing"))?;
             Command::Update { dataset: key, id: id()?, values: values(model, dataset, body)?, base }
         }
         "move" => {
@@ -139,7 +155,12 @@ async fn get_row(visit: &Visit, key: &str, id: &str) -> Answer {
 }
 
 /// New values of some fields: strict with `If-Match`, merged with `base_rev` in the body.
-pub(crate) async fn patch(visit: Visit, Path((dataset, id)): RowPath, headers: HeaderMap, body: Object) -> Response {
+pub(crate) async fn patch(
+    visit: Visit,
+    Path((dataset, id)): RowPath,
+    headers: HeaderMap,
+    body: Object,
+) -> Response {
     let answer = patch_row(&visit, &dataset, &id, &headers, body).await;
     answer.unwrap_or_else(|problems| visit.refuse(&problems))
 }
@@ -172,7 +193,12 @@ async fn delete_row(visit: &Visit, key: &str, id: &str, headers: &HeaderMap) -> 
 }
 
 /// Out of the bin.
-pub(crate) async fn restore(visit: Visit, Path((dataset, id)): RowPath, headers: HeaderMap, body: Object) -> Response {
+pub(crate) async fn restore(
+    visit: Visit,
+    Path((dataset, id)): RowPath,
+    headers: HeaderMap,
+    body: Object,
+) -> Response {
     let answer = async {
         let (_, bytes) = writing(&visit, &headers, body)?;
         let id = crate::pages::id(&id)?;
@@ -203,7 +229,12 @@ pub(crate) async fn make_move(
 }
 
 /// Masked fields in clear; the purpose in the body.
-pub(crate) async fn reveal(visit: Visit, Path((dataset, id)): RowPath, headers: HeaderMap, body: Object) -> Response {
+pub(crate) async fn reveal(
+    visit: Visit,
+    Path((dataset, id)): RowPath,
+    headers: HeaderMap,
+    body: Object,
+) -> Response {
     let answer = async {
         let (object, _) = writing(&visit, &headers, body)?;
         let purpose = object.get("purpose").and_then(Json::as_str).unwrap_or_default();
@@ -286,7 +317,11 @@ fn declared<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
 }
 
 /// The body of a writing request, once it is known that the session meant it.
-fn writing(visit: &Visit, headers: &HeaderMap, body: Object) -> Result<(Map<String, Json>, Vec<u8>), Problems> {
+fn writing(
+    visit: &Visit,
+    headers: &HeaderMap,
+    body: Object,
+) -> Result<(Map<String, Json>, Vec<u8>), Problems> {
     sealed(visit, headers)?;
     body.0
 }

@@ -8,7 +8,7 @@ pub fn href(target: &Target) -> Option<String> {
     let address = match target {
         Target::List { dataset, query } => with_query(list(dataset), query),
         Target::Row { dataset, id } => format!("{}/{id}", list(dataset)),
-        Target::New { dataset } => format!("{}/new", list(dataset)),
+        Target::New { dataset, query } => with_query(format!("{}/new", list(dataset)), query),
         Target::Edit { dataset, id } => format!("{}/{id}/edit", list(dataset)),
         Target::History { dataset, id } => format!("{}/{id}/history", list(dataset)),
         Target::Difference { dataset, id, from, to } => {
@@ -94,7 +94,7 @@ mod tests {
                 "/d/job?q=%E6%95%B0%E6%8E%A7+%E8%BD%A6%E5%B7%A5%26a%3Db&s=%2B".to_owned(),
             ),
             (Target::Row { dataset: dataset(), id }, row.clone()),
-            (Target::New { dataset: dataset() }, "/d/job/new".to_owned()),
+            (Target::New { dataset: dataset(), query: Vec::new() }, "/d/job/new".to_owned()),
             (Target::Edit { dataset: dataset(), id }, format!("{row}/edit")),
             (Target::History { dataset: dataset(), id }, format!("{row}/history")),
             (

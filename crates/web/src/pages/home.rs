@@ -18,18 +18,20 @@ pub(crate) async fn home(visit: Visit) -> Response {
     }
     let reader = visit.reader();
     let desk = reader.desks().into_iter().next().and_then(|link| link.target);
-    let list = match desk {
-        Some(desk) => Some(desk),
-        None => {
-            let groups = reader.datasets().await.unwrap_or_default();
-            groups.into_iter().flat_map(|(_, links)| links).find_map(|link| link.target)
-        }
+    let list = if let Some(desk) = desk {
+        Some(desk)
+    } else {
+        let groups = reader.datasets().await.unwrap_or_default();
+        groups.into_iter().flat_map(|(_, links)| links).find_map(|link| link.target)
     };
     let target = list.unwrap_or(Target::List { dataset: "person".to_owned(), query: Vec::new() });
     let mut response = redirect(&address::href(&target).unwrap_or_else(|| "/sign-in".to_owned()), None);
     if let Some(flash) = &visit.flash {
         // what was done is said on the page that is reached in the end
-        set_cookie(response.headers_mut(), &format!("flash={flash}; Path=/; Max-Age=20; HttpOnly; SameSite=Lax"));
+        set_cookie(
+            response.headers_mut(),
+            &format!("flash={flash}; Path=/; Max-Age=20; HttpOnly; SameSite=Lax"),
+        );
     }
     response
 }
@@ -60,7 +62,8 @@ pub(crate) async fn language(State(app): State<Arc<App>>, Form(input): Form) -> 
 /// What a code means.
 pub(crate) async fn problem(visit: Visit, Path(code): Path<String>) -> Response {
     let Some(entry) = problems::find(&code) else { return visit.refuse_page(&"request.path".into()).await };
-    let paragraphs = vec![entry.zh.to_owned(), entry.en.to_owned(), problems::status_of(entry.class).to_string()];
+    let paragraphs =
+        vec![entry.zh.to_owned(), entry.en.to_owned(), problems::status_of(entry.class).to_string()];
     let text = Text { paragraphs, ..Text::default() };
     let block = Block { title: None, view: View::Text(text), more: None };
     let page = Page { title: entry.code.to_owned(), blocks: vec![block], ..Page::default() };

@@ -50,7 +50,11 @@ pub(crate) async fn history(visit: Visit, Path((dataset, row)): RowPath) -> Resp
 }
 
 /// Two of them.
-pub(crate) async fn difference(visit: Visit, Path((dataset, row)): RowPath, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn difference(
+    visit: Visit,
+    Path((dataset, row)): RowPath,
+    RawQuery(query): RawQuery,
+) -> Response {
     let query = pairs(query.as_deref());
     let number = |name: &str| {
         let text = query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());

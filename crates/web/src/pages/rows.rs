@@ -27,12 +27,18 @@ pub(crate) async fn new(visit: Visit, Path(dataset): Path<String>, RawQuery(quer
 }
 
 /// The form sent.
-pub(crate) async fn create(visit: Visit, Path(dataset): Path<String>, Form(input): Form) -> Response {
+pub(crate) async fn create(
+    visit: Visit,
+    Path(dataset): Path<String>,
+    RawQuery(query): RawQuery,
+    Form(input): Form,
+) -> Response {
     let input = match input.and_then(|input| visit.check_form(&input).map(|()| input)) {
         Ok(input) => input,
         Err(problems) => return visit.refuse_page(&problems).await,
     };
-    let sent = visit.reader().create(&dataset, &input, CommitOptions::default()).await;
+    let sent =
+        visit.reader().create(&dataset, &pairs(query.as_deref()), &input, CommitOptions::default()).await;
     answer(&visit, &dataset, sent, "saved").await
 }
 

@@ -49,7 +49,8 @@ pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
             }
             let problem = refusal.0.first().map(|problem| problems::words(problem, visit.language));
             let sign_in = SignIn { account, next: next.to_owned(), problem, advice: None };
-            (problems::status(&refusal), document(&visit.bare_frame(&title(&visit)), &sign_in)).into_response()
+            (problems::status(&refusal), document(&visit.bare_frame(&title(&visit)), &sign_in))
+                .into_response()
         }
     }
 }

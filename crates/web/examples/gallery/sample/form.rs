@@ -139,7 +139,7 @@ fn form() -> Form {
     };
     let button = |then: &str, text: &str, tone| FormButton { then: then.into(), text: text.into(), tone };
     Form {
-        target: Target::New { dataset: "job".into() },
+        target: Target::New { dataset: "job".into(), query: Vec::new() },
         groups: vec![
             group("岗位", Some("企业信息来自企业档案，11 月 3 日核验。"), basics),
             group("待遇", None, terms),

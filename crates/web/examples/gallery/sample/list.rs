@@ -170,7 +170,11 @@ fn page(table: Table) -> Page {
         actions: vec![
             action("导入", Target::Engine { action: "exchange.import".into(), query: vec![] }, Tone::Plain),
             action("导出", Target::Engine { action: "exchange.export".into(), query: vec![] }, Tone::Plain),
-            action("登记实习", Target::New { dataset: "internship".into() }, Tone::Primary),
+            action(
+                "登记实习",
+                Target::New { dataset: "internship".into(), query: Vec::new() },
+                Tone::Primary,
+            ),
         ],
         blocks: vec![Block { title: None, view: View::Table(table), more: None }],
         ..Page::default()

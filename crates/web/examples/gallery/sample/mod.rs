@@ -142,7 +142,11 @@ fn desk() -> Page {
                 "本周走访",
                 View::Empty(Empty {
                     text: "这周还没有安排走访。".into(),
-                    action: Some(action("安排走访", Target::New { dataset: "visit".into() }, Tone::Primary)),
+                    action: Some(action(
+                        "安排走访",
+                        Target::New { dataset: "visit".into(), query: Vec::new() },
+                        Tone::Primary,
+                    )),
                 }),
                 None,
             ),

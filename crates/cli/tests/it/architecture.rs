@@ -1,0 +1,146 @@
+//! The dependency rule of ARCHITECTURE.md, and the names that no crate may know.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Each crate with those of ours it may depend on.
+const RULE: &[(&str, &[&str])] = &[
+    ("expr", &[]),
+    ("search", &[]),
+    ("model", &["expr"]),
+    ("store", &["expr", "model"]),
+    ("kernel", &["expr", "model", "store", "search"]),
+    ("identity", &["expr", "model", "store", "kernel"]),
+    ("exchange", &["expr", "model", "store", "kernel"]),
+    ("matching", &["expr", "model", "store", "kernel", "search"]),
+    ("web", &["expr", "model", "kernel", "identity"]),
+    ("demo", &["expr", "model", "kernel"]),
+];
+
+/// The crates that know neither packs nor engines.
+const GENERAL: &[&str] =
+    &["expr", "model", "store", "kernel", "identity", "web", "search", "exchange", "matching"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn folder(name: &str) -> PathBuf {
+    if name == "demo" { root().join("demo") } else { root().join("crates").join(name) }
+}
+
+/// The sources of a crate, without the modules that are only there for its tests.
+fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    walk(folder, found);
+    let only_tests: Vec<PathBuf> = found
+        .iter()
+        .flat_map(|(path, text)| {
+            let named = text.split("#[cfg(test)]\nmod ").skip(1).filter_map(|rest| rest.split_once(';'));
+            named.map(|(name, _)| path.with_file_name(format!("{name}.rs")))
+        })
+        .collect();
+    found.retain(|(path, _)| !only_tests.contains(path));
+}
+
+fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source");
+            found.push((path, text));
+        }
+    }
+}
+
+/// The text of a source without its tests and comments: those may speak of examples.
+fn code(text: &str) -> String {
+    let before_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
+    before_tests.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn data_flows_one_way() {
+    for (name, allowed) in RULE.iter().filter(|(name, _)| folder(name).exists()) {
+        let manifest = std::fs::read_to_string(folder(name).join("Cargo.toml")).expect("a manifest");
+        let wanted = manifest.split("[dev-dependencies]").next().expect("a manifest");
+        for (other, _) in RULE.iter().filter(|(other, _)| other != name && !allowed.contains(other)) {
+            assert!(
+                !wanted.lines().any(|line| line.starts_with(&format!("{other}."))),
+                "`{name}` must not depend on `{other}`"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_domain_lives_in_packs() {
+    let mut keys = BTreeSet::new();
+    for pack in std::fs::read_dir(root().join("packs")).expect("packs").flatten() {
+        if pack.file_name() == "system" || !pack.path().is_dir() {
+            continue;
+        }
+        for folder in ["datasets", "roles"] {
+            for file in std::fs::read_dir(pack.path().join(folder)).into_iter().flatten().flatten() {
+                let key = file.path().file_stem().expect("a name").to_string_lossy().into_owned();
+                // roles of `system` that packs extend belong to it
+                if !root().join("packs/system").join(folder).join(format!("{key}.toml")).exists() {
+                    keys.insert(key);
+                }
+            }
+        }
+    }
+    assert!(keys.contains("job") && keys.contains("enterprise-hr"), "the packs were not read: {keys:?}");
+    for name in GENERAL {
+        let mut found = Vec::new();
+        sources(&folder(name).join("src"), &mut found);
+        for (path, text) in found {
+            let code = code(&text);
+            for key in &keys {
+                assert!(
+                    !code.contains(&format!("\"{key}\"")),
+                    "{} names the dataset or role `{key}`",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_engine_is_named_below_the_door() {
+    for name in ["model", "store", "kernel", "web"] {
+        let mut found = Vec::new();
+        sources(&folder(name).join("src"), &mut found);
+        for (path, text) in found {
+            let code = code(&text);
+            for engine in ["exchange", "matching"] {
+                for wrong in [format!("{engine}::"), format!("\"{engine}.")] {
+                    assert!(!code.contains(&wrong), "{} names the engine `{engine}`", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_store_knows_sql_and_only_the_web_knows_http() {
+    for (crate_name, words) in [("rusqlite", ["store"]), ("axum", ["web"])] {
+        for name in GENERAL.iter().filter(|name| !words.contains(name)) {
+            let Ok(manifest) = std::fs::read_to_string(folder(name).join("Cargo.toml")) else { continue };
+            let wanted = manifest.split("[dev-dependencies]").next().expect("a manifest");
+            assert!(!wanted.contains(crate_name), "`{name}` depends on {crate_name}");
+        }
+    }
+}
+
+#[test]
+fn every_crate_is_on_the_map() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the map");
+    for entry in std::fs::read_dir(root().join("crates")).expect("crates").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        assert!(map.contains(&format!("`crates/{name}`")), "ARCHITECTURE.md does not name `crates/{name}`");
+    }
+}

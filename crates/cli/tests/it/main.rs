@@ -1,0 +1,6 @@
+//! What the workspace owes its readers as a whole: who may depend on whom, and what may be named where.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod architecture;
+mod command_line;

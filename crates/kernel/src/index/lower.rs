@@ -1,0 +1,138 @@
+//! Conditions on rows to filters over facets: exactly, or as widely as need be.
+//!
+//! [`Lowering::exactly`] answers as the evaluator does, null for null, or not at all; which field may be searched
+//! rests on it. [`Lowering::at_least`] lets pass every row for which the condition may be true: it only spares
+//! proposals that the database would refuse.
+
+use expr::{Expr, Operator, Path, Type, Value};
+use model::{Dataset, Model};
+use search::Filter;
+
+use super::dataset::DatasetIndex;
+
+/// Lowers conditions on the rows of one dataset to the facets of its index.
+pub(crate) struct Lowering<'a> {
+    pub model: &'a Model,
+    pub dataset: &'a Dataset,
+    pub index: &'a DatasetIndex,
+}
+
+impl Lowering<'_> {
+    /// The condition itself; none if facets cannot say it.
+    pub fn exactly(&self, condition: &Expr) -> Option<Filter> {
+        let all = |parts: &[Expr]| parts.iter().map(|part| self.exactly(part)).collect::<Option<Vec<_>>>();
+        Some(match condition {
+            Expr::And(parts) => Filter::And(all(parts)?),
+            Expr::Or(parts) => Filter::Or(all(parts)?),
+            Expr::Not(inner) => Filter::Not(Box::new(self.exactly(inner)?)),
+            Expr::Const(Value::Bool(true)) => Filter::Any,
+            Expr::Const(Value::Bool(false)) => Filter::Or(Vec::new()),
+            Expr::Const(Value::Null) => given(Filter::Or(Vec::new()), Filter::Any),
+            Expr::IsNull(inner) => Filter::IsNull(self.facet(inner)?),
+            Expr::Compare { operator: Operator::Equal, left, right, .. } => self.equal(left, right)?,
+            Expr::Compare { operator: Operator::NotEqual, left, right, .. } => {
+                Filter::Not(Box::new(self.equal(left, right)?))
+            }
+            Expr::In { item, list } => self.among(self.facet(item)?, &constants(list)?),
+            Expr::Under { item, table, list } => {
+                self.among(self.facet(item)?, &self.below(table, constants(list)?))
+            }
+            Expr::Contains { list, item } => {
+                let items = constants(std::slice::from_ref(item))?;
+                let items = match element(list)? {
+                    Type::Code(table) => self.below(table, items),
+                    _ => items,
+                };
+                self.among(self.facet(list)?, &items)
+            }
+            Expr::If { condition, then, otherwise } if matches!(**otherwise, Expr::Const(Value::Null)) => {
+                given(self.exactly(condition)?, self.exactly(then)?)
+            }
+            _ => return None,
+        })
+    }
+
+    /// A filter that passes wherever the condition is true, and perhaps elsewhere.
+    pub fn at_least(&self, condition: &Expr) -> Filter {
+        if let Some(filter) = self.exactly(condition) {
+            return filter;
+        }
+        match condition {
+            Expr::And(parts) => parts.iter().fold(Filter::Any, |all, part| all.and(self.at_least(part))),
+            Expr::Or(parts) => self.any_of(parts.iter().map(Some)),
+            Expr::If { condition, then, otherwise } if matches!(**otherwise, Expr::Const(Value::Null)) => {
+                self.at_least(condition).and(self.at_least(then))
+            }
+            _ => Filter::Any,
+        }
+    }
+
+    /// The same for a row that is found if one of these holds; `None` among them holds for all.
+    pub fn any_of<'e>(&self, conditions: impl Iterator<Item = Option<&'e Expr>>) -> Filter {
+        let mut filters = Vec::new();
+        for condition in conditions {
+            match condition.map_or(Filter::Any, |condition| self.at_least(condition)) {
+                Filter::Any => return Filter::Any,
+                filter => filters.push(filter),
+            }
+        }
+        Filter::Or(filters)
+    }
+
+    fn equal(&self, left: &Expr, right: &Expr) -> Option<Filter> {
+        let ((path @ Expr::Path(_), Expr::Const(value)) | (Expr::Const(value), path @ Expr::Path(_))) =
+            (left, right)
+        else {
+            return None;
+        };
+        // a list equals a list, not one of its elements
+        if value.is_null() || element(path).is_some() {
+            return None;
+        }
+        Some(self.among(self.facet(path)?, std::slice::from_ref(value)))
+    }
+
+    /// One of these, and never unknown: equality is false of null.
+    fn among(&self, facet: usize, values: &[Value]) -> Filter {
+        let known = Filter::Not(Box::new(Filter::IsNull(facet)));
+        Filter::And(vec![known, Filter::In(facet, self.index.numbers(facet, values))])
+    }
+
+    fn facet(&self, expr: &Expr) -> Option<usize> {
+        let Expr::Path(path) = expr else { return None };
+        self.index.spec.facet(self.dataset, path)
+    }
+
+    /// The codes and everything below them.
+    fn below(&self, table: &str, codes: Vec<Value>) -> Vec<Value> {
+        let Some(table) = self.model.codes.get(table) else { return codes };
+        let mut found = Vec::new();
+        for value in codes {
+            found.extend(value.as_text().into_iter().flat_map(|code| table.subtree(code)).map(Value::text));
+            found.push(value);
+        }
+        found
+    }
+}
+
+/// `then` where `when` is true, unknown elsewhere.
+fn given(when: Filter, then: Filter) -> Filter {
+    Filter::Given { when: Box::new(when), then: Box::new(then) }
+}
+
+/// What the elements of a list-valued path are.
+fn element(expr: &Expr) -> Option<&Type> {
+    match expr {
+        Expr::Path(Path { of: Type::List(of), .. }) => Some(of),
+        _ => None,
+    }
+}
+
+/// Constants that are not null; none if anything else is among them.
+fn constants(list: &[Expr]) -> Option<Vec<Value>> {
+    let constant = |expr: &Expr| match expr {
+        Expr::Const(value) if !value.is_null() => Some(value.clone()),
+        _ => None,
+    };
+    list.iter().map(constant).collect()
+}

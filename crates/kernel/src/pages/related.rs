@@ -1,0 +1,103 @@
+//! Rows that refer to a row, and what can be made for it.
+
+use expr::{Expr, Operator, Order, Path, Type, Value};
+use model::kinds::{Column, Shape};
+use model::{Attribute, Dataset, Model, Part, Tone};
+
+use super::Reader;
+use crate::view::{Action, Block, Link, Pager, Target, View};
+use crate::{Problems, Seen};
+
+/// How many related rows a row's page shows.
+const SHOWN: usize = 5;
+
+/// The fields of one reference that lead to `dataset`.
+fn leading<'m>(model: &'m Model, dataset: &'m Dataset) -> impl Iterator<Item = (&'m Dataset, usize)> {
+    model.datasets.values().filter(|other| other.key != dataset.key).flat_map(move |other| {
+        let leads = |field: &model::Field| {
+            field.kind.shape() == Shape::One(Column::Id) && field.kind.target() == Some(&*dataset.key)
+        };
+        other
+            .fields
+            .iter()
+            .enumerate()
+            .filter(move |(_, field)| leads(field))
+            .map(move |(place, _)| (other, place))
+    })
+}
+
+impl Reader<'_> {
+    /// The rows of other datasets that refer to this one, where there are any that the reader can read.
+    pub(super) async fn related(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        seen: &Seen,
+    ) -> Result<Vec<Block>, Problems> {
+        let mut blocks = Vec::new();
+        for (other, place) in leading(model, dataset) {
+            let Some(field) = other.fields.get(place) else { continue };
+            // what a list cannot be filtered by is nobody's way to it
+            let declared =
+                other.filter.iter().any(|path| path.as_slice() == [Attribute::Field(place, Part::Whole)]);
+            if !declared || !self.kernel.works_with(self.actor, &other.key).await? {
+                continue;
+            }
+            let name = field.key.to_string();
+            let query = vec![(name, seen.id.to_string())];
+            let path = Path {
+                root: "row".into(),
+                steps: vec![field.key.clone()],
+                of: Type::Ref(dataset.key.clone()),
+            };
+            let condition = Expr::Compare {
+                operator: Operator::Equal,
+                left: Box::new(Expr::Path(path)),
+                right: Box::new(Expr::Const(Value::Id(seen.id))),
+                order: Order::Natural,
+            };
+            let Ok(mut table) = self.table_where(model, other, &[], vec![condition]).await else { continue };
+            if table.rows.is_empty() {
+                continue;
+            }
+            table.rows.truncate(SHOWN);
+            table.facets = Vec::new();
+            table.pager = Pager::default();
+            for column in &mut table.columns {
+                column.sort = None;
+                column.ascending = None;
+            }
+            let target = Target::List { dataset: other.key.to_string(), query };
+            let more = Link { text: self.word("desk.more").into_owned(), note: None, target: Some(target) };
+            let title = Some(other.title.get(self.language).to_owned());
+            blocks.push(Block { title, view: View::Table(table), more: Some(more) });
+        }
+        Ok(blocks)
+    }
+
+    /// What can be made for a row: a row of a dataset that says what making one is called.
+    pub(super) async fn makings(
+        &self,
+        model: &Model,
+        dataset: &Dataset,
+        seen: &Seen,
+    ) -> Result<Vec<Action>, Problems> {
+        let mut actions = Vec::new();
+        for (other, place) in leading(model, dataset) {
+            let (Some(make), Some(field)) = (&other.make, other.fields.get(place)) else { continue };
+            let (writable, fixed) = self.kernel.form_access(self.actor, &other.key, "create").await?;
+            let elsewhere = fixed.iter().any(|(at, value)| *at == place && value.as_id() != Some(seen.id));
+            if !self.kernel.may(self.actor, &other.key, "create").await?
+                || writable.get(place) != Some(&true)
+                || elsewhere
+            {
+                continue;
+            }
+            let query = vec![(field.key.to_string(), seen.id.to_string())];
+            let target = Target::New { dataset: other.key.to_string(), query };
+            let action = self.leads("list.new", target, Tone::Primary);
+            actions.push(Action { text: make.get(self.language).to_owned(), ..action });
+        }
+        Ok(actions)
+    }
+}
