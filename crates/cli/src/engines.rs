@@ -10,5 +10,5 @@ pub fn sections() -> Vec<Section> {
 
 /// The state that engines keep.
 pub fn tables() -> Vec<&'static InternalTable> {
-    identity::TABLES.to_vec()
+    identity::TABLES.iter().chain(exchange::TABLES).copied().collect()
 }

@@ -1,5 +1,7 @@
 //! Lines that are no record: sums, who filled the sheet in, the sample of a template. They are listed, not read.
 
+use model::Label;
+
 /// A line that was passed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
@@ -9,6 +11,17 @@ pub struct Skipped {
     pub text: String,
     /// Why: `total`, `foot`, `sample`.
     pub why: &'static str,
+}
+
+impl Skipped {
+    /// Why, in words.
+    pub fn words(&self) -> Label {
+        match self.why {
+            "total" => Label::new("合计行", "A line of sums"),
+            "sample" => Label::new("示例行", "The sample of a template"),
+            _ => Label::new("表尾", "The foot of the sheet"),
+        }
+    }
 }
 
 /// Words that head a line of sums.

@@ -25,10 +25,12 @@ use kernel::Problems;
 use model::Refusal;
 
 pub use cell::REASON;
+pub(crate) use cell::{defused, letters};
 pub use foot::Skipped;
 pub use guard::Limits;
 pub(crate) use head::head_word;
 pub use head::{HeadChoice, Known};
+pub(crate) use sheet::raw_lines;
 pub use sheet::{Entry, Line, Lines, Sheet};
 
 /// Where a file's bytes are.

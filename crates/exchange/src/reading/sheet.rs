@@ -159,6 +159,20 @@ impl Sheet {
     }
 }
 
+/// Hands over every line of a sheet as it stands, those above and in the head too: its number and its cells without
+/// what a workbook of refused lines has added.
+pub(crate) fn raw_lines(
+    sheet: &Sheet,
+    visit: &mut dyn FnMut(usize, &[String]) -> ControlFlow<()>,
+) -> Result<(), Problems> {
+    walk(&sheet.file, &sheet.name, &mut |mut line| {
+        if line.cells.last().is_some_and(|cell| cell.starts_with(REASON)) {
+            line.cells.pop();
+        }
+        visit(line.number, &line.cells)
+    })
+}
+
 /// The lines of a sheet as they are read.
 pub struct Lines {
     portions: mpsc::Receiver<Result<Vec<Entry>, Problems>>,

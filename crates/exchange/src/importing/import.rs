@@ -1,0 +1,318 @@
+//! Imports of a site: files that were kept for them, runs that can be watched, stopped and continued.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use expr::{Id, Value};
+use kernel::{Actor, ActorKind, CommitOptions, Kernel, Problems};
+use model::Refusal;
+use parking_lot::Mutex;
+use store::InternalWrite;
+
+use super::note::Note;
+use super::progress::{Counts, Import, Status};
+use super::tables::{IMPORTS, NOTES};
+use super::work::{Pending, Sink, Work};
+use crate::reading::{File, Known, Limits, Origin, Sheet, open_file};
+use crate::recipe::{Recipe, read_recipe};
+
+/// How many imports of a person are listed.
+const LISTED: u32 = 200;
+
+/// Somebody who watches an import.
+pub trait Watch: Send + Sync {
+    /// It has come further; called after each batch that is on the disk.
+    fn moved(&self, import: &Import);
+}
+
+impl Watch for () {
+    fn moved(&self, _: &Import) {}
+}
+
+/// The imports of a site. Files lie in one folder under names of our own.
+pub struct Imports {
+    folder: PathBuf,
+    limits: Limits,
+    /// Those under way here, with the sign to stop.
+    running: Mutex<HashMap<Id, Arc<AtomicBool>>>,
+}
+
+/// Takes an import out of those under way, however its run ends.
+struct Running<'a> {
+    imports: &'a Imports,
+    id: Id,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.imports.running.lock().remove(&self.id);
+    }
+}
+
+impl Imports {
+    /// Imports whose files lie in `folder`.
+    pub fn new(folder: PathBuf, limits: Limits) -> Self {
+        Imports { folder, limits, running: Mutex::default() }
+    }
+
+    /// Keeps a file until its import is forgotten: it is on the disk when this answers.
+    ///
+    /// # Errors
+    /// `file.too-large` as soon as more comes than may, `file.unreadable` when the disk does not take it, and what
+    /// [`open_file`] refuses; then nothing is kept.
+    pub fn keep(&self, name: &str, bytes: impl Read) -> Result<(Id, File), Problems> {
+        let id = Id::now_v7();
+        let path = self.path(id);
+        let kept =
+            self.put(&path, bytes).and_then(|()| open_file(name, Origin::Path(path.clone()), self.limits));
+        if kept.is_err() {
+            // it may not be there at all
+            let _ = fs::remove_file(&path);
+        }
+        Ok((id, kept?))
+    }
+
+    fn put(&self, path: &std::path::Path, bytes: impl Read) -> Result<(), Problems> {
+        let failed =
+            |error: std::io::Error| Problems::from(Refusal::new("file.unreadable").with("why", error));
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        let mut file = fs::File::create_new(path).map_err(failed)?;
+        // one byte more than may be shows that there is more
+        let size = std::io::copy(&mut bytes.take(self.limits.bytes + 1), &mut file).map_err(failed)?;
+        file.sync_all().map_err(failed)?;
+        if size > self.limits.bytes {
+            let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+            let refusal = Refusal::new("file.too-large").with("size", megabytes(size));
+            return Err(refusal.with("max", megabytes(self.limits.bytes)).into());
+        }
+        Ok(())
+    }
+
+    fn path(&self, file: Id) -> PathBuf {
+        self.folder.join(file.to_string())
+    }
+
+    /// A file that was kept.
+    ///
+    /// # Errors
+    /// As [`open_file`].
+    pub fn kept(&self, file: Id, name: &str) -> Result<File, Problems> {
+        open_file(name, Origin::Path(self.path(file)), self.limits)
+    }
+
+    /// Begins an import of a kept file: it is recorded, and [`Imports::run`] carries it out.
+    ///
+    /// # Errors
+    /// `import.not-allowed`, `import.no-column`, and what reading the file refuses.
+    pub async fn start(
+        &self,
+        kernel: &Kernel,
+        actor: &Actor,
+        (file, name): (Id, &str),
+        recipe: &Recipe,
+    ) -> Result<Id, Problems> {
+        let model = kernel.model();
+        let sheet = self.sheet(&model, file, name, recipe)?;
+        Work::new(kernel, actor, &sheet, Arc::new(recipe.clone()), Sink::Rehearsal).await?;
+        let mut total = 0;
+        sheet.walk(&mut |_| {
+            total += 1;
+            ControlFlow::Continue(())
+        })?;
+        let import = Import {
+            id: Id::now_v7(),
+            at: kernel.clock().now(),
+            file,
+            name: name.into(),
+            recipe: recipe.to_toml(&model),
+            status: Status::Open,
+            total,
+            position: 0,
+            counts: Counts::default(),
+            kind: actor.kind,
+            account: actor.account,
+            person: actor.person,
+            seat: actor.seat.as_ref().map(|seat| seat.id),
+        };
+        put(kernel, actor, &import).await?;
+        Ok(import.id)
+    }
+
+    fn sheet(&self, model: &model::Model, file: Id, name: &str, recipe: &Recipe) -> Result<Sheet, Problems> {
+        let file = Arc::new(self.kept(file, name)?);
+        Sheet::open(&file, recipe.sheet.as_deref(), recipe.head, &Known::of(model))
+    }
+
+    /// Carries an import out, from its first line or from behind the last that is on the disk, as who asked for it.
+    /// Dropped while it runs, it can be continued.
+    ///
+    /// # Errors
+    /// `import.missing`, `import.running`, `row.missing` when the seat it was asked from is gone, and what reading the
+    /// file or writing to the site refuses; lines that are refused are no error.
+    pub async fn run(
+        &self,
+        kernel: &Kernel,
+        actor: &Actor,
+        id: Id,
+        watch: &dyn Watch,
+    ) -> Result<Import, Problems> {
+        self.progress(kernel, actor, id).await?;
+        let stop = Arc::new(AtomicBool::new(false));
+        if self.running.lock().insert(id, Arc::clone(&stop)).is_some() {
+            return Err(Refusal::new("import.running").into());
+        }
+        let _running = Running { imports: self, id };
+        // a run that was dropped may have left a batch with the writer: what is written behind it has seen it through
+        let behind_it = vec![InternalWrite::Delete(&NOTES, vec![Value::Id(id), Value::Null, Value::Null])];
+        kernel
+            .commit(actor, Vec::new(), CommitOptions { internal: behind_it, ..CommitOptions::default() })
+            .await?;
+        let mut import = self.progress(kernel, actor, id).await?;
+        if import.status == Status::Done {
+            return Ok(import);
+        }
+        let model = kernel.model();
+        let who = match (import.kind, import.account) {
+            (ActorKind::Account, Some(account)) => kernel.actor(account, import.seat).await?,
+            _ => Actor::operator(),
+        };
+        let recipe = read_recipe(&import.name, &import.recipe, &model).map_err(|wrong| {
+            let why = wrong.first().map(ToString::to_string).unwrap_or_default();
+            Problems::from(Refusal::new("recipe.invalid").with("why", why))
+        })?;
+        let sheet = self.sheet(&model, import.file, &import.name, &recipe)?;
+        let behind = import.position;
+        import.status = Status::Open;
+        let counts = import.counts;
+        let sink = Sink::Site(Box::new(import));
+        let mut work = Work::new(kernel, &who, &sheet, Arc::new(recipe), sink).await?;
+        work.counts = counts;
+        let mut lines = sheet.lines();
+        let mut waiting: Vec<Pending> = Vec::new();
+        let portion = work.portion();
+        while let Some(entries) = lines.next().await? {
+            for entry in entries {
+                let before = entry.number() <= behind;
+                waiting.extend(work.read(entry, before));
+                if waiting.len() < portion {
+                    continue;
+                }
+                work.settle(std::mem::take(&mut waiting)).await?;
+                if let Some((_, import)) = work.import() {
+                    watch.moved(import);
+                }
+                if stop.load(Ordering::Relaxed) {
+                    return end(&work, Status::Cancelled, watch).await;
+                }
+            }
+        }
+        work.settle(waiting).await?;
+        end(&work, Status::Done, watch).await
+    }
+
+    /// Asks a run to stop after the batch it is at. It can be continued.
+    ///
+    /// # Errors
+    /// `import.missing`.
+    pub async fn cancel(&self, kernel: &Kernel, actor: &Actor, id: Id) -> Result<(), Problems> {
+        let mut import = self.progress(kernel, actor, id).await?;
+        let running = self.running.lock().get(&id).cloned();
+        match running {
+            Some(stop) => stop.store(true, Ordering::Relaxed),
+            None if import.status == Status::Open => {
+                import.status = Status::Cancelled;
+                put(kernel, actor, &import).await?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// How an import stands.
+    ///
+    /// # Errors
+    /// `import.missing` if there is none, or none of the actor's.
+    pub async fn progress(&self, kernel: &Kernel, actor: &Actor, id: Id) -> Result<Import, Problems> {
+        let record = kernel.store().snapshot().await?.internal(&IMPORTS, &[Value::Id(id)]).await?;
+        let import = record.as_deref().and_then(Import::read).filter(|import| import.is_of(actor));
+        import.ok_or_else(|| Refusal::new("import.missing").into())
+    }
+
+    /// The imports a person has asked for, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn list(&self, kernel: &Kernel, actor: &Actor) -> Result<Vec<Import>, Problems> {
+        let Some(person) = actor.person else { return Ok(Vec::new()) };
+        let mut snapshot = kernel.store().snapshot().await?;
+        let records = snapshot.internal_where(&IMPORTS, "person", &Value::Id(person), LISTED).await?;
+        let mut imports: Vec<Import> = records.iter().filter_map(|record| Import::read(record)).collect();
+        imports.retain(|import| import.is_of(actor));
+        imports.reverse();
+        Ok(imports)
+    }
+
+    /// What was said of an import's lines, by line; `after` is the last one of the page before with its line.
+    ///
+    /// # Errors
+    /// `import.missing`.
+    pub async fn notes(
+        &self,
+        kernel: &Kernel,
+        actor: &Actor,
+        id: Id,
+        after: Option<(i64, i64)>,
+        limit: u32,
+    ) -> Result<Vec<((i64, i64), Note)>, Problems> {
+        self.progress(kernel, actor, id).await?;
+        let number = |number: i64| Value::Number(expr::Number::int(number));
+        let after = after.map(|(line, place)| [Value::Id(id), number(line), number(place)]);
+        let mut snapshot = kernel.store().snapshot().await?;
+        let records = snapshot
+            .internal_after(&NOTES, &Value::Id(id), after.as_ref().map(|key| &key[..]), limit)
+            .await?;
+        let at = |record: &[Value], place: usize| Some(record.get(place)?.as_number()?.units);
+        let read = |record: &Vec<Value>| Some(((at(record, 1)?, at(record, 2)?), Note::read(record)?));
+        Ok(records.iter().filter_map(read).collect())
+    }
+
+    /// Drops an import's file and what was said of its lines. Which rows its lines became stays known.
+    ///
+    /// # Errors
+    /// `import.missing`, `import.running`.
+    pub async fn forget(&self, kernel: &Kernel, actor: &Actor, id: Id) -> Result<(), Problems> {
+        let import = self.progress(kernel, actor, id).await?;
+        if self.running.lock().contains_key(&id) {
+            return Err(Refusal::new("import.running").into());
+        }
+        let internal = vec![
+            InternalWrite::DeleteWhere(&NOTES, "import", Value::Id(id)),
+            InternalWrite::Delete(&IMPORTS, vec![Value::Id(id)]),
+        ];
+        let options = CommitOptions { request: Some(id), internal, ..CommitOptions::default() };
+        kernel.commit(actor, Vec::new(), options).await?;
+        // another import may have used the file and dropped it
+        let _ = fs::remove_file(self.path(import.file));
+        Ok(())
+    }
+}
+
+async fn put(kernel: &Kernel, actor: &Actor, import: &Import) -> Result<(), Problems> {
+    let internal = vec![InternalWrite::Put(&IMPORTS, import.record())];
+    let options = CommitOptions { request: Some(import.id), internal, ..CommitOptions::default() };
+    kernel.commit(actor, Vec::new(), options).await?;
+    Ok(())
+}
+
+async fn end(work: &Work<'_>, status: Status, watch: &dyn Watch) -> Result<Import, Problems> {
+    let Some((_, import)) = work.import() else { return Err(Refusal::new("import.missing").into()) };
+    let import = Import { status, ..import.clone() };
+    put(work.kernel, work.actor, &import).await?;
+    watch.moved(&import);
+    Ok(import)
+}

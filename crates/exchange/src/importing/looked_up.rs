@@ -1,0 +1,211 @@
+//! Rows that lines look up: found by what their source called them before, by their words, or made; and what several
+//! lines may say of one of them.
+
+use expr::{Id, Value};
+use kernel::{Base, Command, Stored, Values};
+use model::{Refusal, folded};
+
+use super::known::{Asked, Key, Record};
+use super::note::{Note, What};
+use super::overlay::{Entry, Layer};
+use super::plan::{Planner, Resolved};
+use super::said::{Mark, Said};
+use crate::recipe::{FedRow, Otherwise, Target};
+
+impl Planner<'_> {
+    pub(super) fn resolve_looked_up(
+        &self,
+        row: usize,
+        fed: &FedRow,
+        asked: &Asked<'_>,
+        layer: &mut Layer<'_>,
+    ) -> Result<Resolved, Refusal> {
+        let keys = asked.keys.get(row).map(Vec::as_slice).unwrap_or_default();
+        let title = self.dataset(row).map(|dataset| dataset.title.zh.clone()).unwrap_or_default();
+        if keys.is_empty() {
+            let says = asked
+                .parsed
+                .rows
+                .get(row)
+                .is_some_and(|values| values.iter().any(|(_, value)| !value.is_null()));
+            let refusal = Refusal::new("import.nothing-to-find").with("dataset", title);
+            return if says { Err(refusal) } else { Ok(Resolved::Absent) };
+        }
+        if let Some(id) = keys.iter().find_map(|key| layer.find(row, &key.identity)) {
+            return Ok(Resolved::Found(id));
+        }
+        let at = |key: &Key| (row, key.identity.clone());
+        let recorded = keys.iter().find_map(|key| {
+            let record = self.known.records.get(&at(key))?;
+            Some((key, record, self.known.stored.get(&(row, record.id))?))
+        });
+        if let Some((key, record, stored)) = recorded {
+            Self::bring(row, stored, Some(record), key, keys, layer);
+            return Ok(Resolved::Found(record.id));
+        }
+        for key in keys {
+            let found = self.known.found.get(&at(key)).map(Vec::as_slice).unwrap_or_default();
+            match found {
+                [] => {}
+                [id] => {
+                    let Some(stored) = self.known.stored.get(&(row, *id)) else { continue };
+                    let first = keys.first().unwrap_or(key);
+                    Self::bring(row, stored, None, first, keys, layer);
+                    return Ok(Resolved::Found(*id));
+                }
+                _ => {
+                    let shown = self.shown(row, key);
+                    return Err(Refusal::new("import.ambiguous").with("value", shown).with("dataset", title));
+                }
+            }
+        }
+        match (fed.otherwise, keys.first()) {
+            (Otherwise::Create, _) | (_, None) => Ok(Resolved::Missing),
+            (Otherwise::Refuse, Some(key)) => Err(Refusal::new("import.not-found")
+                .with("value", self.shown(row, key))
+                .with("dataset", title)),
+        }
+    }
+
+    fn shown(&self, row: usize, key: &Key) -> String {
+        let field = self.dataset(row).and_then(|dataset| dataset.field(&key.field));
+        field.map_or_else(String::new, |(_, field)| {
+            field.kind.show(&key.value, &self.model.codes, model::Language::Zh)
+        })
+    }
+
+    /// Brings a stored row into the batch, under every word that finds it.
+    fn bring(
+        row: usize,
+        stored: &Stored,
+        record: Option<&Record>,
+        under: &Key,
+        keys: &[Key],
+        layer: &mut Layer<'_>,
+    ) {
+        if !layer.has(stored.id) {
+            layer.put(Entry {
+                id: stored.id,
+                row,
+                rev: Some(stored.rev),
+                values: stored.values.clone(),
+                set: Vec::new(),
+                said: record.map(|record| record.said.clone()).unwrap_or_default(),
+                spoken: false,
+                identity: under.identity.clone(),
+            });
+        }
+        for key in keys {
+            layer.name(row, &key.identity, stored.id);
+        }
+    }
+
+    pub(super) fn make_looked_up(&self, row: usize, asked: &Asked<'_>, layer: &mut Layer<'_>) -> Id {
+        let keys = asked.keys.get(row).map(Vec::as_slice).unwrap_or_default();
+        let id = Id::now_v7();
+        let width = self.dataset(row).map_or(0, |dataset| dataset.fields.len());
+        let mut entry = Entry {
+            id,
+            row,
+            rev: None,
+            values: vec![Value::Null; width],
+            set: Vec::new(),
+            said: Said::default(),
+            spoken: true,
+            identity: keys.first().map(|key| key.identity.clone()).unwrap_or_default(),
+        };
+        let by = Mark::of_text(&asked.parsed.identity);
+        for (place, value) in
+            asked.parsed.rows.get(row).into_iter().flatten().filter(|(_, value)| !value.is_null())
+        {
+            self.put(&mut entry, *place, value, by);
+        }
+        for key in keys {
+            layer.name(row, &key.identity, id);
+        }
+        layer.put(entry);
+        id
+    }
+
+    fn put(&self, entry: &mut Entry, place: usize, value: &Value, by: Mark) {
+        if let Some(slot) = entry.values.get_mut(place) {
+            *slot = value.clone();
+            if !entry.set.contains(&place) {
+                entry.set.push(place);
+            }
+        }
+        self.say(entry, place, value, by);
+    }
+
+    fn say(&self, entry: &mut Entry, place: usize, value: &Value, by: Mark) {
+        if let Some(id) = self.ids.get(entry.row, place) {
+            entry.said.say(id, value, Some(by));
+            entry.spoken = true;
+        }
+    }
+
+    /// The first line that says something of a field sets it; others that say something else are listed. The line that
+    /// set it may change it, unless a person has meanwhile.
+    pub(super) fn merge_looked_up(
+        &self,
+        row: usize,
+        id: Id,
+        asked: &Asked<'_>,
+        layer: &mut Layer<'_>,
+        notes: &mut Vec<Note>,
+    ) -> bool {
+        let by = Mark::of_text(&asked.parsed.identity);
+        let Some(entry) = layer.entry(id) else { return false };
+        let mut changed = false;
+        for (place, mine) in
+            asked.parsed.rows.get(row).into_iter().flatten().filter(|(_, value)| !value.is_null())
+        {
+            let theirs = entry.values.get(*place).cloned().unwrap_or(Value::Null);
+            let said = self.ids.get(row, *place).and_then(|id| entry.said.0.get(&id)).copied();
+            let what = match said {
+                Some(word) if word.value == Mark::of(mine) => continue,
+                Some(_) if self.are_alike(row, *place, mine, &theirs) => continue,
+                Some(word) if word.by != Some(by) => Some(What::Differs),
+                _ if theirs == *mine || self.are_alike(row, *place, mine, &theirs) => {
+                    self.say(entry, *place, mine, by);
+                    continue;
+                }
+                Some(word) if word.value != Mark::of(&theirs) => {
+                    self.say(entry, *place, mine, by);
+                    Some(What::Kept)
+                }
+                None if !theirs.is_null() => Some(What::Kept),
+                Some(_) | None => None,
+            };
+            if let Some(what) = what {
+                notes.push(self.note(asked, what, row, *place, mine));
+            } else {
+                self.put(entry, *place, mine, by);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Whether two ways to write a name are one where rows are looked up.
+    fn are_alike(&self, row: usize, field: usize, mine: &Value, theirs: &Value) -> bool {
+        let looked_up =
+            self.recipe.field(self.model, Target { row, field }).is_some_and(|(_, field)| field.look_up);
+        let texts = mine.as_text().zip(theirs.as_text());
+        looked_up && texts.is_some_and(|(mine, theirs)| folded(mine) == folded(theirs))
+    }
+
+    pub(super) fn entry_command(&self, entry: &Entry) -> Option<Command> {
+        let dataset = self.dataset(entry.row)?;
+        let value = |place: &usize| {
+            Some((dataset.fields.get(*place)?.key.clone(), entry.values.get(*place)?.clone()))
+        };
+        let values: Values = entry.set.iter().filter_map(value).collect();
+        let dataset = dataset.key.clone();
+        match entry.rev {
+            None => Some(Command::Create { dataset, id: Some(entry.id), values }),
+            Some(_) if values.is_empty() => None,
+            Some(rev) => Some(Command::Update { dataset, id: entry.id, values, base: Base::Strict(rev) }),
+        }
+    }
+}

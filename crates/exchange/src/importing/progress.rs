@@ -1,0 +1,165 @@
+//! How far an import is and what came of its lines so far.
+
+use expr::{Id, Instant, Number, Value};
+use kernel::{Actor, ActorKind};
+
+use super::note::{Note, What};
+use super::plan::Outcome;
+
+/// How an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// It has lines before it: it was never started, was cut off, or is under way.
+    Open,
+    /// All lines were gone through.
+    Done,
+    /// Somebody stopped it; it can go on.
+    Cancelled,
+}
+
+const STATUSES: &[(Status, &str)] =
+    &[(Status::Open, "open"), (Status::Done, "done"), (Status::Cancelled, "cancelled")];
+
+/// Lines by what became of them, and what was said of them besides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Lines that made a row.
+    pub created: u64,
+    /// Lines that changed one.
+    pub changed: u64,
+    /// Lines that changed nothing.
+    pub unchanged: u64,
+    /// Lines that were not imported.
+    pub refused: u64,
+    /// Lines that are no record.
+    pub skipped: u64,
+    /// Values that stayed because somebody else wrote them.
+    pub kept: u64,
+    /// Values by which lines contradict each other.
+    pub differing: u64,
+    /// Words that mean nothing here.
+    pub unread: u64,
+}
+
+impl Counts {
+    pub(crate) fn line(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Created => self.created += 1,
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Refused => self.refused += 1,
+        }
+    }
+
+    pub(crate) fn notes(&mut self, notes: &[Note]) {
+        for note in notes {
+            match note.what {
+                What::Kept => self.kept += 1,
+                What::Differs => self.differing += 1,
+                What::Unread => self.unread += 1,
+                What::Skipped => self.skipped += 1,
+                What::Refused => {}
+            }
+        }
+    }
+
+    /// All lines that were gone through, those that are no record too.
+    pub fn lines(&self) -> u64 {
+        self.created + self.changed + self.unchanged + self.refused + self.skipped
+    }
+
+    fn list(self) -> [u64; 8] {
+        let Counts { created, changed, unchanged, refused, skipped, kept, differing, unread } = self;
+        [created, changed, unchanged, refused, skipped, kept, differing, unread]
+    }
+
+    fn encode(self) -> String {
+        self.list().map(|count| count.to_string()).join(" ")
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        let list: Vec<u64> = text.split(' ').map(|count| count.parse().ok()).collect::<Option<_>>()?;
+        let [created, changed, unchanged, refused, skipped, kept, differing, unread] =
+            list.try_into().ok()?;
+        Some(Counts { created, changed, unchanged, refused, skipped, kept, differing, unread })
+    }
+}
+
+/// An import: what was asked, by whom, and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Its id; every commit of it bears it as its request.
+    pub id: Id,
+    /// When it was asked for.
+    pub at: Instant,
+    /// The file that was kept for it.
+    pub file: Id,
+    /// What the file's owner calls it.
+    pub name: Box<str>,
+    /// The recipe, as text.
+    pub recipe: String,
+    /// How it stands.
+    pub status: Status,
+    /// How many lines there are to go through.
+    pub total: u64,
+    /// The number in the file of the last line that was gone through.
+    pub position: usize,
+    /// What came of them.
+    pub counts: Counts,
+    pub(crate) kind: ActorKind,
+    pub(crate) account: Option<Id>,
+    pub(crate) person: Option<Id>,
+    pub(crate) seat: Option<Id>,
+}
+
+impl Import {
+    /// Whether an actor may see and steer it: who asked for it, and an operator.
+    pub(crate) fn is_of(&self, actor: &Actor) -> bool {
+        actor.kind == ActorKind::Operator || (actor.account.is_some() && actor.account == self.account)
+    }
+
+    pub(crate) fn record(&self) -> Vec<Value> {
+        let id = |id: Option<Id>| id.map_or(Value::Null, Value::Id);
+        let number = |number: u64| Value::Number(Number::int(i64::try_from(number).unwrap_or(i64::MAX)));
+        let status = STATUSES.iter().find(|(status, _)| *status == self.status).map_or("", |(_, word)| word);
+        vec![
+            Value::Id(self.id),
+            Value::Instant(self.at),
+            Value::text(if self.kind == ActorKind::Operator { "operator" } else { "account" }),
+            id(self.account),
+            id(self.person),
+            id(self.seat),
+            Value::Id(self.file),
+            Value::text(&*self.name),
+            Value::text(&*self.recipe),
+            Value::text(status),
+            number(self.total),
+            number(u64::try_from(self.position).unwrap_or(u64::MAX)),
+            Value::text(self.counts.encode()),
+        ]
+    }
+
+    pub(crate) fn read(record: &[Value]) -> Option<Self> {
+        let [id, at, kind, account, person, seat, file, name, recipe, status, total, position, counts] =
+            record
+        else {
+            return None;
+        };
+        let number = |value: &Value| value.as_number().map(|number| number.units);
+        Some(Import {
+            id: id.as_id()?,
+            at: at.as_instant()?,
+            file: file.as_id()?,
+            name: name.as_text().unwrap_or_default().into(),
+            recipe: recipe.as_text()?.to_owned(),
+            status: STATUSES.iter().find(|(_, word)| Some(*word) == status.as_text())?.0,
+            total: u64::try_from(number(total)?).ok()?,
+            position: usize::try_from(number(position)?).ok()?,
+            counts: Counts::decode(counts.as_text()?)?,
+            kind: if kind.as_text() == Some("operator") { ActorKind::Operator } else { ActorKind::Account },
+            account: account.as_id(),
+            person: person.as_id(),
+            seat: seat.as_id(),
+        })
+    }
+}

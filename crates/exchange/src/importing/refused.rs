@@ -1,0 +1,112 @@
+//! The lines that were refused, as a workbook of the source's own layout with the reason in a last column: corrected,
+//! they import as they are.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use expr::Id;
+use kernel::{Actor, Kernel, Problems};
+use model::Refusal;
+use rust_xlsxwriter::{Color, Format, Workbook};
+
+use super::import::Imports;
+use super::note::{Note, What};
+use crate::reading::{HeadChoice, Known, REASON, Sheet, raw_lines};
+use crate::recipe::read_recipe;
+
+/// How many notes are asked for at once.
+const PORTION: u32 = 1_000;
+/// The most lines of a sheet of a workbook, its head among them.
+const LINES: usize = 1_048_576;
+
+impl Imports {
+    /// The refused lines of an import as the bytes of an .xlsx, with the lines of the head above them; none if no line
+    /// was refused.
+    ///
+    /// # Errors
+    /// `import.missing`, and what reading the file refuses.
+    pub async fn refused_workbook(
+        &self,
+        kernel: &Kernel,
+        actor: &Actor,
+        id: Id,
+    ) -> Result<Option<Vec<u8>>, Problems> {
+        let import = self.progress(kernel, actor, id).await?;
+        let mut reasons: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let mut after = None;
+        loop {
+            let page = self.notes(kernel, actor, id, after, PORTION).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(*last);
+            for (_, note) in page.into_iter().filter(|(_, note)| note.what == What::Refused) {
+                reasons.entry(note.line).or_default().push(reason(&note));
+            }
+        }
+        if reasons.is_empty() {
+            return Ok(None);
+        }
+        let model = kernel.model();
+        let recipe = read_recipe(&import.name, &import.recipe, &model).ok();
+        let (sheet, head) = recipe.map_or((None, HeadChoice::Find), |recipe| (recipe.sheet, recipe.head));
+        let file = Arc::new(self.kept(import.file, &import.name)?);
+        let sheet = Sheet::open(&file, sheet.as_deref(), head, &Known::of(&model))?;
+        write(&sheet, &reasons).map(Some)
+    }
+}
+
+/// A note's reason with the field it speaks of.
+fn reason(note: &Note) -> String {
+    match (&note.target, note.text.is_empty()) {
+        (Some(target), true) => format!("{target}：{}", note.why.zh),
+        (Some(target), false) => format!("{target}“{}”：{}", note.text, note.why.zh),
+        (None, _) => note.why.zh.clone(),
+    }
+}
+
+fn write(sheet: &Sheet, reasons: &BTreeMap<usize, Vec<String>>) -> Result<Vec<u8>, Problems> {
+    let failed = |error: rust_xlsxwriter::XlsxError| {
+        Problems::from(Refusal::new("export.not-possible").with("why", error))
+    };
+    let mut workbook = Workbook::new();
+    let page = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
+    if !sheet.name.is_empty() {
+        page.set_name(&sheet.name).map_err(failed)?;
+    }
+    // what a person types beside the text must stay text too
+    let text = Format::new().set_num_format("@");
+    let red = Format::new().set_font_color(Color::Red);
+    let last = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX);
+    page.set_column_width(last, 60).map_err(failed)?;
+    let head = sheet.head.unwrap_or(0);
+    let mut row = 0_u32;
+    let mut problem = None;
+    raw_lines(sheet, &mut |number, cells| {
+        let refused = reasons.get(&number);
+        if number > head && refused.is_none() {
+            return ControlFlow::Continue(());
+        }
+        let said = refused.map(|reasons| format!("{REASON}{}", reasons.join("；")));
+        let said = said.or_else(|| (number == head).then(|| format!("{REASON}原因")));
+        let written = (|| {
+            for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                let column = u16::try_from(column).unwrap_or(u16::MAX);
+                if column < last {
+                    page.write_string_with_format(row, column, cell, &text)?;
+                }
+            }
+            if let Some(said) = said {
+                page.write_string_with_format(row, last, said, &red)?;
+            }
+            Ok(())
+        })();
+        row += 1;
+        problem = written.err();
+        let full = usize::try_from(row).unwrap_or(LINES) >= LINES;
+        if problem.is_some() || full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    if let Some(problem) = problem {
+        return Err(failed(problem));
+    }
+    workbook.save_to_buffer().map_err(failed)
+}
