@@ -184,7 +184,8 @@ mod tests {
         "false",
     ];
 
-    const SAID_BY_ROWS_ALONE: [&str; 3] = ["row.title = \"水泵\"", "row.age < \"adult\"", "row.price.lo >= 20"];
+    const SAID_BY_ROWS_ALONE: [&str; 3] =
+        ["row.title = \"水泵\"", "row.age < \"adult\"", "row.price.lo >= 20"];
 
     /// An index of every kind of book there is: states, ages, subjects and branches, each with none.
     struct Books {
@@ -198,7 +199,8 @@ mod tests {
         for source in &mut packs {
             source.text = source.text.replace("[fields.title]\n", "[fields.title]\nsearch = 1.0\n");
             // what no rule compares is no facet
-            source.text = source.text.replace("'row.branch.organisation = actor.org'", "'row.branch != null'");
+            source.text =
+                source.text.replace("'row.branch.organisation = actor.org'", "'row.branch != null'");
         }
         let (model, wrong) = model::load(&packs, &[]);
         assert!(wrong.is_empty(), "{wrong:?}");
@@ -273,7 +275,11 @@ mod tests {
         fn passed(&self, filter: Filter) -> BTreeSet<Id> {
             let query = Query { filter, limit: self.rows.len(), ..Query::default() };
             let hits = self.index.search(&query).unwrap();
-            self.rows.iter().map(|row| row.id).filter(|id| hits.iter().any(|hit| hit.id == document(*id))).collect()
+            self.rows
+                .iter()
+                .map(|row| row.id)
+                .filter(|id| hits.iter().any(|hit| hit.id == document(*id)))
+                .collect()
         }
     }
 
@@ -328,6 +334,10 @@ mod tests {
     fn a_condition_on_a_referenced_row_is_not_said_by_facets() {
         let condition = compiled("row.branch.organisation = null and row.state = \"lent\"");
         assert_eq!(BOOKS.lowering().exactly(&condition), None);
-        assert_eq!(BOOKS.passed(BOOKS.lowering().at_least(&condition)).len(), 32, "the state still narrows it");
+        assert_eq!(
+            BOOKS.passed(BOOKS.lowering().at_least(&condition)).len(),
+            32,
+            "the state still narrows it"
+        );
     }
 }
