@@ -3,6 +3,8 @@
 
 mod audit;
 mod demo_command;
+mod export;
+mod import;
 mod list;
 mod model_command;
 mod plan;
@@ -67,6 +69,10 @@ enum Command {
     /// Check and show declarations
     #[command(subcommand)]
     Model(model_command::ModelCommand),
+    /// Import a file of rows
+    Import(import::ImportArguments),
+    /// Export a list as a file
+    Export(export::ExportArguments),
     /// List rows as somebody sees them
     List(list::ListArguments),
     /// Explain why an account may or may not do something with a row
@@ -93,6 +99,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Plan(plan) => plan::show(&plan).await,
         Command::Apply(plan) => plan::apply(&plan).await,
         Command::Model(command) => model_command::run(&command),
+        Command::Import(import) => import::run(&import).await,
+        Command::Export(export) => export::run(&export).await,
         Command::List(list) => list::run(&list).await,
         Command::Why(why) => why::run(&why).await,
         Command::User(command) => user::run(&command).await,

@@ -1,0 +1,125 @@
+//! `ronghui import`.
+
+use std::fs::File;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use exchange::reading::{Known, Limits, Origin, Sheet, open_file};
+use exchange::{Counts, Import, Imports, Watch};
+use serde_json::json;
+
+use super::{ActorArguments, DONE, SiteArguments, WRONG};
+use crate::site;
+
+/// Import a workbook or a text file by a recipe.
+///
+/// Without --run nothing is written: what would be created, changed, left alone and refused is printed with its
+/// reasons. The second import of the same file changes nothing. Exit code 3 says that lines were refused.
+#[derive(Args)]
+pub struct ImportArguments {
+    /// The file: .xlsx, .xls or .csv
+    file: PathBuf,
+    /// The recipe's key, as a pack declares it
+    #[arg(long, value_name = "KEY")]
+    recipe: String,
+    /// Write; without it only say what would be written
+    #[arg(long)]
+    run: bool,
+    /// Where to put the refused lines, as a workbook with the reason in its last column
+    #[arg(long, value_name = "FILE", requires = "run")]
+    refused: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    actor: ActorArguments,
+    #[command(flatten)]
+    site: SiteArguments,
+}
+
+/// Tells how far it is, for people who watch.
+struct Progress;
+
+impl Watch for Progress {
+    fn moved(&self, import: &Import) {
+        let counts = &import.counts;
+        let done = counts.created + counts.changed + counts.unchanged + counts.refused + counts.skipped;
+        let _ = write!(std::io::stderr(), "\r{done} / {}\u{1b}[K", import.total);
+    }
+}
+
+/// Imports, or rehearses it.
+pub async fn run(arguments: &ImportArguments) -> anyhow::Result<u8> {
+    let kernel = site::open(&arguments.site.site).await?;
+    let actor = site::actor(&kernel, arguments.actor.account.as_deref(), arguments.actor.seat).await?;
+    let model = kernel.model();
+    let recipes = exchange::recipes(&model);
+    let known: Vec<&str> = recipes.keys().map(AsRef::as_ref).collect();
+    let recipe = recipes.get(arguments.recipe.as_str()).with_context(|| {
+        format!("there is no recipe `{}`; there are: {}", arguments.recipe, known.join(", "))
+    })?;
+    let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if !arguments.run {
+        let file = open_file(&name, Origin::Path(arguments.file.clone()), Limits::default())
+            .map_err(site::refused)?;
+        let sheet = Sheet::open(&Arc::new(file), recipe.sheet.as_deref(), recipe.head, &Known::of(&model));
+        let sheet = sheet.map_err(site::refused)?;
+        let dry = exchange::dry_run(&kernel, &actor, &sheet, recipe).await.map_err(site::refused)?;
+        tell("would be", &dry.counts, arguments.json);
+        for reason in dry.reasons.iter().take(20).filter(|_| !arguments.json) {
+            println!(
+                "  {:6} × {} {}",
+                reason.count,
+                reason.target.as_deref().unwrap_or("line"),
+                reason.why.zh
+            );
+        }
+        for word in dry.unread.iter().take(20).filter(|_| !arguments.json) {
+            println!("  {:6} × {} does not know “{}”", word.count, word.target, word.word);
+        }
+        return Ok(if dry.counts.refused > 0 { WRONG } else { DONE });
+    }
+    let imports = Imports::new(arguments.site.site.join("imports"), Limits::default());
+    let bytes =
+        File::open(&arguments.file).with_context(|| format!("opening {}", arguments.file.display()))?;
+    let (file, _) = imports.keep(&name, bytes).map_err(site::refused)?;
+    let id = imports.start(&kernel, &actor, (file, &name), recipe).await.map_err(site::refused)?;
+    let watch: &dyn Watch = if std::io::stderr().is_terminal() { &Progress } else { &() };
+    let import = imports.run(&kernel, &actor, id, watch).await.map_err(site::refused)?;
+    tell("were", &import.counts, arguments.json);
+    if let Some(path) = &arguments.refused
+        && let Some(workbook) = imports.refused_workbook(&kernel, &actor, id).await.map_err(site::refused)?
+    {
+        std::fs::write(path, workbook).with_context(|| format!("writing {}", path.display()))?;
+    }
+    Ok(if import.counts.refused > 0 { WRONG } else { DONE })
+}
+
+fn tell(tense: &str, counts: &Counts, as_json: bool) {
+    let named = [
+        ("created", counts.created),
+        ("changed", counts.changed),
+        ("unchanged", counts.unchanged),
+        ("refused", counts.refused),
+        ("skipped", counts.skipped),
+        ("kept", counts.kept),
+        ("differing", counts.differing),
+        ("unread", counts.unread),
+    ];
+    if as_json {
+        let object = named.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect();
+        println!("{}", serde_json::Value::Object(object));
+        return;
+    }
+    println!(
+        "lines: {} {tense} created, {} changed, {} left alone, {} refused, {} skipped",
+        counts.created, counts.changed, counts.unchanged, counts.refused, counts.skipped
+    );
+    println!(
+        "values: {} kept as people left them, {} contradicting earlier lines, {} words not known",
+        counts.kept, counts.differing, counts.unread
+    );
+}
