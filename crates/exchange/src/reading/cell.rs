@@ -65,6 +65,11 @@ pub(super) fn tidy(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(text)
 }
 
+/// Text that no spreadsheet takes for a formula, as `.csv` needs it; [`tidy`] turns it back.
+pub(crate) fn defused(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(FORMULA) { format!("'{text}").into() } else { text.into() }
+}
+
 /// A number as somebody typed it. A whole number beyond what a spreadsheet keeps stands as a power of ten, so that
 /// whoever reads it knows that its last digits are gone.
 fn number_text(number: f64) -> String {
