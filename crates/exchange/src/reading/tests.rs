@@ -243,6 +243,36 @@ fn bombs_are_refused_while_they_are_measured() {
     assert_eq!(code(&open_file("a", Origin::Bytes(bytes.into()), small).unwrap_err()), "file.too-large");
 }
 
+/// A compound file with one stream.
+fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    std::io::Write::write_all(&mut file.create_stream(name).unwrap(), stream).unwrap();
+    file.into_inner().into_inner()
+}
+
+/// A record of an old workbook.
+fn record(kind: u16, data: &[u16]) -> Vec<u8> {
+    let length = u16::try_from(data.len() * 2).unwrap();
+    [kind, length].iter().chain(data).flat_map(|word| word.to_le_bytes()).collect()
+}
+
+/// Two cells in far corners make a reader of an old workbook ask for half a gigabyte.
+#[test]
+fn old_workbooks_are_measured_by_their_records_too() {
+    let begin = record(0x0809, &[0x0600, 0x0010, 0, 0, 0, 0, 0, 0]);
+    let corners =
+        [record(0x0203, &[0, 0, 0, 0, 0, 0, 0]), record(0x0203, &[65_535, 255, 0, 0, 0, 0, 0])].concat();
+    let locked = record(0x002F, &[1]);
+    for (stream, refused) in [
+        (compound("/Workbook", &[begin.clone(), corners].concat()), "file.inflates"),
+        (compound("/Workbook", &[begin, locked].concat()), "file.password"),
+        (compound("/EncryptedPackage", b"sealed"), "file.password"),
+        (compound("/WordDocument", b"a letter"), "file.no-table"),
+    ] {
+        assert_eq!(code(&opened(&stream).unwrap_err()), refused);
+    }
+}
+
 /// A file of a million lines must not become a million lines in memory.
 #[tokio::test]
 async fn lines_come_in_portions_and_reading_waits() {
