@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod list;
 mod model_command;
+mod operations;
 mod plan;
 mod serve;
 mod token;
@@ -83,6 +84,8 @@ enum Command {
     /// Tokens for programs
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// List what the site did by itself, newest first
+    Operations(operations::OperationsArguments),
     /// Check the chain of the change feed
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -105,6 +108,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Why(why) => why::run(&why).await,
         Command::User(command) => user::run(&command).await,
         Command::Token(command) => token::run(&command).await,
+        Command::Operations(arguments) => operations::run(&arguments).await,
         Command::Audit(command) => audit::run(&command).await,
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use identity::Identity;
+use kernel::operation::{self, ClockMoves, Operation};
 use tokio::net::TcpListener;
 use web::App;
 
@@ -38,6 +39,8 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
     }
     let kernel = site::open(&serve.site.site).await?;
     kernel.begin_index().map_err(site::refused)?;
+    let operations: Vec<Arc<dyn Operation>> = vec![Arc::new(ClockMoves)];
+    let keeper = tokio::spawn(operation::keep(Arc::downgrade(&kernel), operations, tokio::time::sleep));
     let app = Arc::new(App {
         identity: Identity::new(Arc::clone(&kernel)),
         kernel,
@@ -48,6 +51,7 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
         TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, web::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    keeper.abort();
     Ok(DONE)
 }
 

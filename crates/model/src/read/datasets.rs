@@ -254,6 +254,12 @@ fn read_states<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
             let note = declared
                 .text("note")
                 .is_some_and(|word| one_of(&declared, "note", &word, &[("required", true)]));
+            if by && note {
+                declared.report(
+                    declared.offset(),
+                    format!("the clock makes the move `{key}`, and gives no reason: leave out `note`"),
+                );
+            }
             let read = MoveDraft {
                 title: declared.required_label("title"),
                 tone: read_tone(&declared),
