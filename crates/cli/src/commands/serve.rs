@@ -6,11 +6,14 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use identity::Identity;
+use kernel::engine::{Engines, Site};
 use kernel::operation::{self, ClockMoves, Operation};
 use tokio::net::TcpListener;
 use web::App;
+use web::problems::Codes;
 
 use super::{DONE, SiteArguments};
+use crate::engines::{self, ENGINES};
 use crate::site;
 
 /// Serve a site over HTTP.
@@ -39,9 +42,14 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
     }
     let kernel = site::open(&serve.site.site).await?;
     kernel.begin_index().map_err(site::refused)?;
-    let operations: Vec<Arc<dyn Operation>> = vec![Arc::new(ClockMoves)];
+    let place = Site { kernel: Arc::clone(&kernel), folder: serve.site.site.clone() };
+    let engines = Engines::start(ENGINES, &place).map_err(site::refused)?;
+    let mut operations: Vec<Arc<dyn Operation>> = vec![Arc::new(ClockMoves)];
+    operations.extend(engines.operations().iter().cloned());
     let keeper = tokio::spawn(operation::keep(Arc::downgrade(&kernel), operations, tokio::time::sleep));
     let app = Arc::new(App {
+        engines,
+        codes: Codes::with(&engines::entries()),
         identity: Identity::new(Arc::clone(&kernel)),
         kernel,
         name: serve.name.clone(),

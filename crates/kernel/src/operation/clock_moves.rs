@@ -5,8 +5,9 @@ use expr::{Expr, Id, Path, Value};
 use model::{Attribute, Dataset, Label, Move, MoveBy, System};
 use store::{Direction, Position, Query, Sort};
 
-use super::{Operation, Promise, Run};
+use super::{Operation, Run};
 use crate::door::Moment;
+use crate::engine::Promise;
 use crate::{Actor, Base, Command, CommitOptions, Kernel, Problems};
 
 /// How many rows go into one commit.

@@ -17,7 +17,6 @@ mod clock_moves;
 mod daily;
 mod record;
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,14 +24,12 @@ use expr::Id;
 use model::Label;
 use store::InternalWrite;
 
+use crate::engine::Promise;
 use crate::{Kernel, Problems};
 
 pub use clock_moves::ClockMoves;
 pub use daily::keep;
 pub use record::{OPERATIONS, Outcome, Record};
-
-/// What is answered later.
-pub type Promise<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Work that is done at boot and at each day's start. It is written so that it may be cut anywhere and begun again.
 pub trait Operation: Send + Sync {

@@ -1,10 +1,11 @@
 //! What a site does by itself: the clock's moves, and the records that are left of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use expr::{Id, Value};
-use kernel::operation::{ClockMoves, Operation, Outcome, Promise, Record, Run, keep};
+use kernel::engine::{Engines, Promise};
+use kernel::operation::{ClockMoves, Operation, Outcome, Record, Run, keep};
 use kernel::pages::Reader;
 use kernel::view::View;
 use kernel::{Actor, Clock as _, List, Problems};
@@ -80,6 +81,11 @@ async fn records(site: &Site) -> Vec<Record> {
     site.kernel.operations(&Actor::operator(), 100).await.unwrap()
 }
 
+fn reader<'a>(site: &'a Site, actor: &'a Actor) -> Reader<'a> {
+    static ENGINES: LazyLock<Engines> = LazyLock::new(Engines::default);
+    Reader { kernel: &site.kernel, engines: &ENGINES, actor, language: Language::Zh }
+}
+
 fn told(record: &Record) -> (u64, u64, &Outcome) {
     (record.done, record.skipped, &record.outcome)
 }
@@ -104,7 +110,7 @@ async fn rows_that_are_due_move_on_the_day_after_and_the_history_says_the_clock_
     assert_eq!(told(&records(&site).await[0]), (1, 0, &Outcome::Done));
 
     let operator = Actor::operator();
-    let reader = Reader { kernel: &site.kernel, actor: &operator, language: Language::Zh };
+    let reader = reader(&site, &operator);
     let page = reader.history_page("permit", today).await.unwrap();
     let View::Timeline(timeline) = &page.blocks[0].view else { panic!("a history is a timeline") };
     assert_eq!(timeline.entries[0].title, "过期");
@@ -241,9 +247,7 @@ async fn whoever_keeps_the_site_sees_what_it_did_and_nobody_else_does() {
     let home = site.organisation("市教育局").await;
     let steward = site.actor("steward", home, &["data-steward"]).await;
     let other = site.somebody("other").await;
-    let page = async |actor: &Actor| {
-        Reader { kernel: &site.kernel, actor, language: Language::Zh }.operations_page().await
-    };
+    let page = async |actor: &Actor| reader(&site, actor).operations_page().await;
     let View::Table(table) = &page(&steward).await.unwrap().blocks[0].view else { panic!("a table") };
     let cells: Vec<&str> = table.rows[0].cells.iter().map(|cell| cell.text.as_str()).take(4).collect();
     assert_eq!(cells, ["到期办理", "已完成", "0", "0"]);
