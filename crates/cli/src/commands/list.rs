@@ -1,11 +1,14 @@
 //! `ronghui list`.
 
+use std::io::Write as _;
+
 use clap::Args;
 use kernel::{List, Sight};
 use model::{Dataset, Language};
 use serde_json::{Map, Value as Json};
 
 use super::{ActorArguments, DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
 
 /// List rows as somebody sees them.
@@ -31,12 +34,12 @@ pub struct ListArguments {
     #[command(flatten)]
     actor: ActorArguments,
     #[command(flatten)]
-    site: SiteArguments,
+    pub site: SiteArguments,
 }
 
 /// Prints them.
-pub async fn run(arguments: &ListArguments) -> anyhow::Result<u8> {
-    let kernel = site::open(&arguments.site.site).await?;
+pub async fn run(arguments: &ListArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let (kernel, _) = site::reach(console, &arguments.site).await?;
     let actor = site::actor(&kernel, arguments.actor.account.as_deref(), arguments.actor.seat).await?;
     let list = List {
         dataset: &arguments.dataset,
@@ -54,14 +57,14 @@ pub async fn run(arguments: &ListArguments) -> anyhow::Result<u8> {
     let Some(dataset) = model.dataset(&arguments.dataset) else { return Ok(DONE) };
     for seen in &page.rows {
         if arguments.json {
-            println!("{}", json(dataset, seen));
+            writeln!(console, "{}", json(dataset, seen))?;
         } else {
             let label = kernel::Labels::of(&model, seen, Language::Zh);
-            println!("{}  {:12}  {label}", seen.id, seen.state);
+            writeln!(console, "{}  {:12}  {label}", seen.id, seen.state)?;
         }
     }
     if page.next.is_some() && !arguments.json {
-        println!("… and more");
+        writeln!(console, "… and more")?;
     }
     Ok(DONE)
 }

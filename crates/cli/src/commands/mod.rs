@@ -14,14 +14,18 @@ mod token;
 mod user;
 mod why;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+
+use crate::console::Console;
 
 /// Done.
 pub const DONE: u8 = 0;
 /// It could not be done.
 pub const FAILED: u8 = 1;
+/// The command line is wrong.
+pub const USAGE: u8 = 2;
 /// Declarations or data are wrong.
 pub const WRONG: u8 = 3;
 
@@ -43,7 +47,7 @@ pub struct Arguments {
 pub struct SiteArguments {
     /// The site's folder
     #[arg(long, value_name = "DIR", default_value = "site")]
-    site: PathBuf,
+    pub site: PathBuf,
 }
 
 /// Who acts.
@@ -91,24 +95,43 @@ enum Command {
     Audit(audit::AuditCommand),
 }
 
+impl Arguments {
+    /// The site of a command that also works while the site is served, by the program that serves it.
+    pub fn served(&self) -> Option<&Path> {
+        let site = match &self.command {
+            Command::Plan(plan) | Command::Apply(plan) => &plan.site,
+            Command::Import(import) => &import.site,
+            Command::Export(export) => &export.site,
+            Command::List(list) => &list.site,
+            Command::Why(why) => &why.site,
+            Command::User(user) => user.site(),
+            Command::Token(token) => token.site(),
+            Command::Operations(operations) => &operations.site,
+            Command::Audit(audit) => audit.site(),
+            Command::Serve(_) | Command::Demo(_) | Command::Model(_) => return None,
+        };
+        Some(&site.site)
+    }
+}
+
 /// Runs a command.
 ///
 /// # Errors
 /// With what to say; the exit code is then [`FAILED`].
-pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
+pub async fn run(arguments: Arguments, console: &mut Console) -> anyhow::Result<u8> {
     match arguments.command {
         Command::Serve(serve) => serve::run(&serve).await,
         Command::Demo(arguments) => demo_command::run(&arguments).await,
-        Command::Plan(plan) => plan::show(&plan).await,
-        Command::Apply(plan) => plan::apply(&plan).await,
-        Command::Model(command) => model_command::run(&command),
-        Command::Import(import) => import::run(&import).await,
-        Command::Export(export) => export::run(&export).await,
-        Command::List(list) => list::run(&list).await,
-        Command::Why(why) => why::run(&why).await,
-        Command::User(command) => user::run(&command).await,
-        Command::Token(command) => token::run(&command).await,
-        Command::Operations(arguments) => operations::run(&arguments).await,
-        Command::Audit(command) => audit::run(&command).await,
+        Command::Plan(plan) => plan::show(&plan, console).await,
+        Command::Apply(plan) => plan::apply(&plan, console).await,
+        Command::Model(command) => model_command::run(&command, console),
+        Command::Import(import) => import::run(&import, console).await,
+        Command::Export(export) => export::run(&export, console).await,
+        Command::List(list) => list::run(&list, console).await,
+        Command::Why(why) => why::run(&why, console).await,
+        Command::User(command) => user::run(&command, console).await,
+        Command::Token(command) => token::run(&command, console).await,
+        Command::Operations(arguments) => operations::run(&arguments, console).await,
+        Command::Audit(command) => audit::run(&command, console).await,
     }
 }

@@ -1,11 +1,14 @@
 //! `ronghui operations`.
 
+use std::io::Write as _;
+
 use clap::Args;
 use kernel::Actor;
 use kernel::operation::Record;
 use serde_json::json;
 
 use super::{DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
 
 /// List what the site did by itself, newest first: the moves that were due, and the work of engines.
@@ -20,29 +23,30 @@ pub struct OperationsArguments {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    site: SiteArguments,
+    pub site: SiteArguments,
 }
 
 /// Prints them.
-pub async fn run(arguments: &OperationsArguments) -> anyhow::Result<u8> {
-    let kernel = site::open(&arguments.site.site).await?;
+pub async fn run(arguments: &OperationsArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let (kernel, _) = site::reach(console, &arguments.site).await?;
     let records = kernel.operations(&Actor::operator(), arguments.limit).await.map_err(site::refused)?;
     for record in &records {
         if arguments.json {
-            println!("{}", json(record)?);
+            writeln!(console, "{}", json(record)?)?;
         } else {
-            println!(
+            writeln!(
+                console,
                 "{}  {:20} {:10} {} done, {} left as they were",
                 moment(record.began)?,
                 record.name,
                 record.outcome.word(),
                 record.done,
                 record.skipped
-            );
+            )?;
         }
     }
     if records.is_empty() && !arguments.json {
-        println!("nothing has run yet: operations run while the site is served");
+        writeln!(console, "nothing has run yet: operations run while the site is served")?;
     }
     Ok(DONE)
 }

@@ -15,6 +15,7 @@ use web::problems::Codes;
 use super::{DONE, SiteArguments};
 use crate::engines::{self, ENGINES};
 use crate::site;
+use crate::socket::server::Socket;
 
 /// Serve a site over HTTP.
 ///
@@ -47,6 +48,16 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
     let mut operations: Vec<Arc<dyn Operation>> = vec![Arc::new(ClockMoves)];
     operations.extend(engines.operations().iter().cloned());
     let keeper = tokio::spawn(operation::keep(Arc::downgrade(&kernel), operations, tokio::time::sleep));
+    let commands = match Socket::bind(&serve.site.site) {
+        Ok(socket) => {
+            let folder = std::path::absolute(&serve.site.site)?;
+            Some(tokio::spawn(socket.serve(Arc::clone(&kernel), folder)))
+        }
+        Err(error) => {
+            eprintln!("ronghui: no commands can be sent to the site while it is served: {error}");
+            None
+        }
+    };
     let app = Arc::new(App {
         engines,
         codes: Codes::with(&engines::entries()),
@@ -60,6 +71,9 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, web::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
     keeper.abort();
+    if let Some(commands) = commands {
+        commands.abort();
+    }
     Ok(DONE)
 }
 

@@ -1,36 +1,8 @@
 //! The program as its operator uses it: a site begun, an account made, declarations changed.
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn ronghui(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ronghui"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program");
-    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("read by the program");
-    child.wait_with_output().expect("an end")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-fn done(arguments: &[&str], input: &str) -> String {
-    let output = ronghui(arguments, input);
-    assert!(output.status.success(), "{arguments:?}: {}", said(&output));
-    said(&output)
-}
-
-fn begin(folder: &Path) -> String {
-    let site = folder.join("site").to_string_lossy().into_owned();
-    done(&["apply", "--site", &site], "");
-    site
-}
+use crate::program::{begin, done, ronghui, said};
 
 #[test]
 fn a_site_is_begun_once_and_planning_again_plans_nothing() {
@@ -100,24 +72,4 @@ fn a_changed_pack_is_planned_in_words_applied_and_loses_nothing() {
         "{}",
         said(&wrong)
     );
-}
-
-#[test]
-fn one_process_owns_a_site_and_says_so_to_the_next() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let site = begin(folder.path());
-    let mut server = Command::new(env!("CARGO_BIN_EXE_ronghui"))
-        .args(["serve", "--site", &site, "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program");
-    let mut line = String::new();
-    let output = server.stdout.take().expect("a pipe");
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line).expect("a line");
-    assert!(line.starts_with("listening on http://127.0.0.1:"), "{line}");
-    let second = ronghui(&["plan", "--site", &site], "");
-    server.kill().expect("ended");
-    server.wait().expect("ended");
-    assert!(!second.status.success() && said(&second).contains("owns"), "{}", said(&second));
-    assert!(done(&["plan", "--site", &site], "").starts_with("nothing to do"));
 }

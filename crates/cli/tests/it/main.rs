@@ -4,3 +4,5 @@
 
 mod architecture;
 mod command_line;
+mod program;
+mod serving;
