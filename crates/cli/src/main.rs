@@ -1,5 +1,6 @@
 //! The `ronghui` program: wiring only.
 
+mod archive;
 mod commands;
 mod console;
 mod engines;

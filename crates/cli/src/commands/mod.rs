@@ -2,6 +2,7 @@
 //! 3 wrong declarations or a broken chain.
 
 mod audit;
+mod backup;
 mod demo_command;
 mod export;
 mod import;
@@ -90,6 +91,10 @@ enum Command {
     Token(token::TokenCommand),
     /// List what the site did by itself, newest first
     Operations(operations::OperationsArguments),
+    /// Write the whole site into one file
+    Backup(backup::BackupArguments),
+    /// Make a site from such a file
+    Restore(backup::RestoreArguments),
     /// Check the chain of the change feed
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -108,7 +113,8 @@ impl Arguments {
             Command::Token(token) => token.site(),
             Command::Operations(operations) => &operations.site,
             Command::Audit(audit) => audit.site(),
-            Command::Serve(_) | Command::Demo(_) | Command::Model(_) => return None,
+            Command::Backup(backup) => &backup.site,
+            Command::Serve(_) | Command::Demo(_) | Command::Restore(_) | Command::Model(_) => return None,
         };
         Some(&site.site)
     }
@@ -132,6 +138,8 @@ pub async fn run(arguments: Arguments, console: &mut Console) -> anyhow::Result<
         Command::User(command) => user::run(&command, console).await,
         Command::Token(command) => token::run(&command, console).await,
         Command::Operations(arguments) => operations::run(&arguments, console).await,
+        Command::Backup(arguments) => backup::backup(&arguments, console).await,
+        Command::Restore(arguments) => backup::restore(&arguments, console).await,
         Command::Audit(command) => audit::run(&command, console).await,
     }
 }
