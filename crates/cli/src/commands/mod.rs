@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod list;
 mod model_command;
+mod model_show;
 mod operations;
 mod plan;
 mod serve;

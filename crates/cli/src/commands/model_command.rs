@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use model::{Dataset, Language};
 
-use super::{DONE, WRONG};
+use super::{DONE, WRONG, model_show};
 use crate::console::Console;
 use crate::{engines, packs, site};
 
@@ -20,13 +19,19 @@ pub enum ModelCommand {
         #[arg(value_name = "DIR")]
         packs: Option<PathBuf>,
     },
-    /// Print the effective declaration of a dataset, and where each line of it came from
+    /// Print the effective declaration of a dataset, and the file and line that each part of it came from
+    ///
+    /// A declaration may stand in several files: a pack extends what another began, and roles grant what they will. For a
+    /// site's own packs say `--packs SITE/packs`.
     Show {
         /// The dataset's key
         dataset: String,
         /// A folder of packs
         #[arg(long, value_name = "DIR")]
         packs: Option<PathBuf>,
+        /// Print it as JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -34,7 +39,7 @@ pub enum ModelCommand {
 pub fn run(command: &ModelCommand, console: &mut Console) -> anyhow::Result<u8> {
     match command {
         ModelCommand::Check { packs } => check(packs.as_ref(), console),
-        ModelCommand::Show { dataset, packs } => show(dataset, packs.as_ref(), console),
+        ModelCommand::Show { dataset, packs, json } => show(dataset, packs.as_ref(), *json, console),
     }
 }
 
@@ -56,75 +61,20 @@ fn check(folder: Option<&PathBuf>, console: &mut Console) -> anyhow::Result<u8> 
     Ok(WRONG)
 }
 
-fn show(key: &str, folder: Option<&PathBuf>, console: &mut Console) -> anyhow::Result<u8> {
-    let (model, _) = model::load(&packs::with_own(folder.unwrap_or(&PathBuf::new()))?, &engines::sections());
-    let dataset = model.dataset(key).with_context(|| format!("there is no dataset `{key}`"))?;
-    print(dataset, console)?;
-    writeln!(console, "\ngrants")?;
-    for (role, grant) in
-        model.roles.values().flat_map(|role| role.grants.iter().map(move |grant| (role, grant)))
-    {
-        if *grant.dataset == *key {
-            let rows = grant.rows.as_ref().map_or("all rows", |rule| &rule.text);
-            let verb = if grant.deny { "never" } else { "may" };
-            writeln!(
-                console,
-                "  {:20} {verb} {}  where {rows}  ({})",
-                role.key,
-                grant.may.join(" "),
-                grant.declared
-            )?;
-        }
+fn show(key: &str, folder: Option<&PathBuf>, as_json: bool, console: &mut Console) -> anyhow::Result<u8> {
+    let packs = packs::with_own(folder.unwrap_or(&PathBuf::new()))?;
+    let (model, wrong) = model::load(&packs, &engines::sections());
+    if !wrong.is_empty() {
+        return Err(site::Wrong(site::told(&wrong)).into());
+    }
+    let dataset = model.dataset(key).with_context(|| {
+        let known: Vec<&str> = model.datasets.keys().map(AsRef::as_ref).collect();
+        format!("there is no dataset `{key}`; there are: {}", known.join(", "))
+    })?;
+    if as_json {
+        writeln!(console, "{}", model_show::json(&model, dataset))?;
+    } else {
+        model_show::print(&model, dataset, console)?;
     }
     Ok(DONE)
-}
-
-fn print(dataset: &Dataset, console: &mut Console) -> anyhow::Result<()> {
-    let title = |label: &model::Label| format!("{} / {}", label.zh, label.get(Language::En));
-    writeln!(
-        console,
-        "{}  {}  (pack {}, owner {})",
-        dataset.key,
-        title(&dataset.title),
-        dataset.pack,
-        dataset.owner
-    )?;
-    writeln!(console, "\nfields")?;
-    for field in &dataset.fields {
-        let marks = [
-            (field.required, "required"),
-            (field.personal, "personal"),
-            (field.search.is_some(), "searched"),
-        ];
-        let marks: Vec<&str> = marks.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
-        writeln!(
-            console,
-            "  {:20} {:12} {:28} {:20} ({})",
-            field.key,
-            field.kind.name(),
-            title(&field.title),
-            marks.join(" "),
-            field.declared
-        )?;
-    }
-    writeln!(console, "\nstates")?;
-    for state in &dataset.states {
-        writeln!(console, "  {:20} {}", state.key, title(&state.title))?;
-    }
-    writeln!(console, "\nmoves")?;
-    for found in &dataset.moves {
-        let from: Vec<&str> = found
-            .from
-            .iter()
-            .filter_map(|place| dataset.states.get(*place))
-            .map(|state| &*state.key)
-            .collect();
-        let to = dataset.states.get(found.to).map_or("", |state| &state.key);
-        writeln!(console, "  {:20} {} → {to}  {}", found.key, from.join(", "), title(&found.title))?;
-    }
-    writeln!(console, "\nchecks")?;
-    for check in &dataset.checks {
-        writeln!(console, "  {}  {}", check.that.text, title(&check.message))?;
-    }
-    Ok(())
 }

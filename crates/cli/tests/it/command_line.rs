@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::program::{begin, done, ronghui, said};
+use crate::program::{begin, done, own_pack, ronghui, said};
 
 #[test]
 fn a_site_is_begun_once_and_planning_again_plans_nothing() {
@@ -72,4 +72,39 @@ fn a_changed_pack_is_planned_in_words_applied_and_loses_nothing() {
         "{}",
         said(&wrong)
     );
+}
+
+#[test]
+fn a_declaration_is_shown_with_the_place_of_each_part_whichever_pack_it_came_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = folder.path().join("site").to_string_lossy().into_owned();
+    own_pack(&site, "");
+    let packs = Path::new(&site).join("packs");
+    std::fs::create_dir_all(packs.join("more/datasets")).expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(packs.join(name), text).expect("a file");
+    write("more/pack.toml", "title = { zh = \"扩展\", en = \"More\" }\nneeds = [\"own\"]\n");
+    write(
+        "more/datasets/tool.toml",
+        "extend = true\n[states]\nlost = { zh = \"遗失\", en = \"Lost\" }\n[moves]\n\
+         lose = { title = { zh = \"遗失\", en = \"Lose\" }, from = [\"kept\"], to = \"lost\" }\n\
+         [fields.x_shelf]\ntitle = { zh = \"货架\", en = \"Shelf\" }\nkind = \"text\"\n\
+         [[checks]]\nthat = 'row.name != null'\nmessage = { zh = \"没有名称\", en = \"no name\" }\n",
+    );
+    let packs = packs.to_string_lossy().into_owned();
+    let shown = done(&["model", "show", "tool", "--packs", &packs], "");
+    for line in [
+        "  title                工具 / Tool  (own/datasets/tool.toml:1)",
+        "  kept                 在库 / Kept  (own/datasets/tool.toml:5)",
+        "  lost                 遗失 / Lost  (more/datasets/tool.toml:3)",
+        "  lose                 kept → lost  遗失 / Lose  (more/datasets/tool.toml:5)",
+        "  1                    row.name != null  没有名称 / no name  (more/datasets/tool.toml:9)",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+    }
+    let shown = done(&["model", "show", "tool", "--json", "--packs", &packs], "");
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["fields"][1]["key"], "x_shelf");
+    assert_eq!(shown["fields"][1]["declared"], "more/datasets/tool.toml:6");
+    let none = ronghui(&["model", "show", "toll", "--packs", &packs], "");
+    assert!(!none.status.success() && said(&none).contains("there are: "), "{}", said(&none));
 }
