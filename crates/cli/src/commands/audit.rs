@@ -13,6 +13,11 @@ use crate::site;
 #[derive(Subcommand)]
 pub enum AuditCommand {
     /// Walk the whole feed: every hash, every digest, no gap
+    ///
+    /// Prints the head, the hash of the last entry. Keep it elsewhere: what was cut off at the end cannot be seen from what
+    /// is left. Exit code 3 says that the chain is broken, and where.
+    #[command(after_help = "Example:
+  ronghui audit verify --site city")]
     Verify {
         #[command(flatten)]
         site: SiteArguments,

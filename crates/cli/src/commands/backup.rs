@@ -15,6 +15,9 @@ use crate::{archive, site};
 /// head that is printed, on another machine: with the head `ronghui audit verify` there shows that nothing was taken
 /// away. The file holds personal data and password hashes; only you can read it.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui backup /backups/city-2026-11-24 --site city
+  ronghui restore /backups/city-2026-11-24 --site proof      and prove that it comes back")]
 pub struct BackupArguments {
     /// The file to write; it must not be there yet
     file: PathBuf,
@@ -30,6 +33,8 @@ pub struct BackupArguments {
 /// Every file is compared with its digest and the change feed is verified before the folder appears; of a file that is
 /// no backup, was cut short or altered nothing is made. Exit code 3 says that the backup is wrong.
 #[derive(Args)]
+#[command(after_help = "Example:
+  ronghui restore /backups/city-2026-11-24 --site city")]
 pub struct RestoreArguments {
     /// The file that `ronghui backup` wrote
     file: PathBuf,

@@ -13,8 +13,13 @@ use super::{ActorArguments, DONE, SiteArguments};
 use crate::console::Console;
 use crate::site;
 
-/// Export a list as a workbook or as text: what the account may export, personal data masked unless a purpose is said.
+/// Export a list as a workbook or as text.
+///
+/// What the account may export is written; personal data is masked unless a purpose is said.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui export DATASET --to rows.xlsx --as office01
+  ronghui export DATASET --to open.csv --filter 'row.state = \"open\"' --sort -updated_at")]
 pub struct ExportArguments {
     /// The dataset's key
     dataset: String,

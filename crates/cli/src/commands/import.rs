@@ -18,8 +18,12 @@ use crate::site;
 /// Import a workbook or a text file by a recipe.
 ///
 /// Without --run nothing is written: what would be created, changed, left alone and refused is printed with its
-/// reasons. The second import of the same file changes nothing. Exit code 3 says that lines were refused.
+/// reasons. The second import of the same file changes nothing, so a run that was cut is done by giving the file again.
+/// Exit code 3 says that lines were refused.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui import jobs.xlsx --recipe RECIPE --as office01
+  ronghui import jobs.xlsx --recipe RECIPE --as office01 --run --refused refused.xlsx")]
 pub struct ImportArguments {
     /// The file: .xlsx, .xls or .csv
     file: PathBuf,

@@ -12,7 +12,14 @@ use crate::console::Console;
 use crate::site;
 
 /// List rows as somebody sees them.
+///
+/// Fields that the account may not read are left out, masked ones are masked. Conditions are written as in packs, with
+/// `row.` before a field; several must all hold.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui list DATASET --as hr01
+  ronghui list DATASET --filter 'row.state = \"open\"' --sort -updated_at --limit 50 --json
+  ronghui list DATASET --q '电工 -学徒'")]
 pub struct ListArguments {
     /// The dataset's key
     dataset: String,

@@ -14,6 +14,8 @@ use crate::{engines, packs, site};
 #[derive(Subcommand)]
 pub enum ModelCommand {
     /// Read the shipped packs and those in a folder, and report everything that is wrong with them
+    #[command(after_help = "Example:
+  ronghui model check site/packs")]
     Check {
         /// A folder of packs
         #[arg(value_name = "DIR")]
@@ -23,6 +25,9 @@ pub enum ModelCommand {
     ///
     /// A declaration may stand in several files: a pack extends what another began, and roles grant what they will. For a
     /// site's own packs say `--packs SITE/packs`.
+    #[command(after_help = "Examples:
+  ronghui model show person
+  ronghui model show person --packs site/packs --json")]
     Show {
         /// The dataset's key
         dataset: String,

@@ -15,6 +15,8 @@ use crate::site;
 ///
 /// Operations run when the site is served, and at the start of each day. What was cut or failed is done by the next run.
 #[derive(Args)]
+#[command(after_help = "Example:
+  ronghui operations --site city --limit 5")]
 pub struct OperationsArguments {
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]

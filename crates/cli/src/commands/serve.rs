@@ -22,6 +22,9 @@ use crate::socket::server::Socket;
 /// Plain HTTP is for loopback alone. Behind a proxy that speaks HTTPS say `--https`, so that cookies are bound to the
 /// host.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui serve --site city
+  ronghui serve --site city --https --name 市产教联合体      behind a proxy that speaks HTTPS")]
 pub struct Serve {
     #[command(flatten)]
     site: SiteArguments,

@@ -15,6 +15,8 @@ use crate::site;
 #[derive(Subcommand)]
 pub enum TokenCommand {
     /// Make a token and print it; it is shown this once
+    #[command(after_help = "Example:
+  ronghui token add hr01 --name nightly --days 30")]
     Add {
         /// The account's login name
         account: String,
@@ -30,7 +32,9 @@ pub enum TokenCommand {
         #[command(flatten)]
         site: SiteArguments,
     },
-    /// List an account's tokens
+    /// List an account's tokens, each with the moment it ends
+    #[command(after_help = "Example:
+  ronghui token list hr01")]
     List {
         /// The account's login name
         account: String,
@@ -38,6 +42,8 @@ pub enum TokenCommand {
         site: SiteArguments,
     },
     /// Take a token away
+    #[command(after_help = "Example:
+  ronghui token revoke hr01 nightly")]
     Revoke {
         /// The account's login name
         account: String,

@@ -10,11 +10,17 @@ use super::{DONE, SiteArguments};
 use crate::console::Console;
 use crate::site;
 
-/// Accounts: make one, set its password. Passwords come from standard input, never from the command line, where others
-/// could read them.
+/// Accounts: make one, set its password.
+///
+/// Passwords come from standard input, never from the command line, where others could read them.
 #[derive(Subcommand)]
 pub enum UserCommand {
     /// Make a person with an account and a seat, and set a password read from standard input
+    ///
+    /// A seat is a place at an organisation with roles; what the person may do follows from it. Roles are the files in the
+    /// folders `roles/` of the packs.
+    #[command(after_help = "Example:
+  ronghui user add hr01 --name 周宁 --organisation 市教育局 --role site-admin < password.txt")]
     Add {
         /// The login name
         account: String,
@@ -31,6 +37,10 @@ pub enum UserCommand {
         site: SiteArguments,
     },
     /// Set a password read from standard input
+    ///
+    /// It is one line, of at least 10 letters, and not the account's name.
+    #[command(after_help = "Example:
+  ronghui user password hr01 < password.txt")]
     Password {
         /// The login name
         account: String,

@@ -13,6 +13,8 @@ use crate::site;
 /// Explain why an account may or may not do something with a row: which grants speak of it, with which values, and
 /// whether they hold.
 #[derive(Args)]
+#[command(after_help = "Example:
+  ronghui why hr01 update DATASET 0197c0de-0000-7000-8000-000000000000")]
 pub struct WhyArguments {
     /// The account's login name
     account: String,

@@ -108,3 +108,30 @@ fn a_declaration_is_shown_with_the_place_of_each_part_whichever_pack_it_came_fro
     let none = ronghui(&["model", "show", "toll", "--packs", &packs], "");
     assert!(!none.status.success() && said(&none).contains("there are: "), "{}", said(&none));
 }
+
+/// The help of a command and of every command below it.
+fn teaches(words: &[&str]) {
+    let help = done(&[words, &["--help"]].concat(), "");
+    let Some((_, below)) = help.split_once("Commands:\n") else {
+        assert!(help.contains("Example"), "{words:?} shows no example\n{help}");
+        return;
+    };
+    let below: Vec<&str> = below
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    for name in below.into_iter().filter(|name| *name != "help") {
+        teaches(&[words, &[name]].concat());
+    }
+}
+
+#[test]
+fn every_commands_help_shows_how_it_is_used() {
+    teaches(&[]);
+    let help = done(&["--help"], "");
+    for code in ["0 done", "1 failed", "2 wrong usage", "3 wrong declarations"] {
+        assert!(help.contains(code), "{code}\n{help}");
+    }
+    assert_eq!(ronghui(&["list"], "").status.code(), Some(2));
+}
