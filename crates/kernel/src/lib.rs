@@ -29,6 +29,7 @@ mod history;
 mod index;
 mod label;
 mod look_up;
+pub mod operation;
 pub mod pages;
 mod place;
 mod prepare;

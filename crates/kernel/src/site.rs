@@ -6,6 +6,7 @@ use std::sync::Arc;
 use model::{Diagnostic, Model, Names, Plan, Section, Source, load, plan};
 use store::{InternalTable, Store};
 
+use crate::operation::OPERATIONS;
 use crate::{Actor, Clock, Kernel, Problems, REVEALS};
 
 /// What applying packs to a site would do.
@@ -29,7 +30,7 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     demo: bool,
 ) -> Result<Kernel, store::StoreError> {
-    let mut all: Vec<&'static InternalTable> = vec![&REVEALS];
+    let mut all: Vec<&'static InternalTable> = vec![&REVEALS, &OPERATIONS];
     all.extend(tables);
     let store = Store::open(folder, &all)?;
     let applied = store.snapshot().await?.applied().await?;

@@ -143,6 +143,7 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         groups: draft.groups.clone(),
         fields,
         checks: Vec::new(),
+        places: draft.places.clone(),
     };
     for word in &draft.sort {
         match dataset.attribute(&word.text) {

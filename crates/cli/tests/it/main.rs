@@ -3,4 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod backing_up;
 mod command_line;
+mod program;
+mod serving;

@@ -83,9 +83,14 @@ impl Reader<'_> {
             empty: Empty::default(),
             ..Table::default()
         };
+        let mut actions = Vec::new();
+        if self.kernel.may(self.actor, "account", "history").await? {
+            actions.push(self.leads("catalogue.operations", Target::Operations, Tone::Plain));
+        }
         Ok(Page {
             title: self.word("catalogue.title").into_owned(),
             lead: Some(self.word("catalogue.lead").into_owned()),
+            actions,
             blocks: vec![Block { title: None, view: View::Table(table), more: None }],
             ..Page::default()
         })

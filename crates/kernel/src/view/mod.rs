@@ -171,6 +171,8 @@ pub enum Target {
         /// The dataset's key.
         dataset: Option<String>,
     },
+    /// What the site did by itself.
+    Operations,
     /// An action of an engine.
     Engine {
         /// The engine's action.

@@ -3,6 +3,7 @@
 mod apply;
 mod codec;
 mod codes;
+mod copy;
 mod drive;
 mod folder;
 mod history;
