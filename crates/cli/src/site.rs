@@ -79,13 +79,9 @@ pub async fn actor(kernel: &Kernel, account: Option<&str>, seat: Option<usize>) 
 
 /// A refusal in the words of the table of codes.
 pub fn refused(problems: kernel::Problems) -> anyhow::Error {
+    let codes = web::problems::Codes::with(&engines::entries());
     let line = |problem: &kernel::Problem| {
-        // an engine's codes are its own: the web's table knows nothing of them
-        let own = exchange::ENTRIES.iter().find(|entry| entry.code == problem.refusal.code);
-        let words = own.map_or_else(
-            || web::problems::words(problem, Language::En),
-            |entry| problem.refusal.words(entry, Language::En),
-        );
+        let words = codes.words(problem, Language::En);
         let field = problem.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default();
         format!("{field}{words} [{}]", problem.refusal.code)
     };

@@ -15,12 +15,14 @@
 //! **Architecture invariant:** every row is written by `Kernel::commit` and read through the kernel's door, as the actor
 //! who asked; the internal tables are the only state. No HTTP, and no dataset or role of any pack.
 
+mod engine;
 mod exporting;
 mod importing;
 mod problem;
 pub mod reading;
 mod recipe;
 
+pub use engine::Exchange;
 pub use exporting::{Export, Exported, FileKind, export, template};
 pub use importing::{
     Counts, DryRun, Import, Imports, Note, Outcome, Reason, Sample, Status, TABLES, Unread, Watch, What,

@@ -22,6 +22,7 @@ mod actor;
 mod clock;
 mod command;
 mod door;
+pub mod engine;
 mod filter;
 mod ground;
 mod history;

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::codes::{CodeTable, Head, at_line};
+use crate::pages::resolve_pages;
 use crate::read::{DatasetDraft, Problems, RoleDraft, Table, read_dataset, read_page, read_role};
 use crate::resolve::{Drafts, resolve};
 use crate::{Declarations, Diagnostic, Label, Link, Map, Model, Pack, Page, Section};
@@ -35,8 +36,10 @@ pub fn load(files: &[Source], sections: &[Section]) -> (Model, Vec<Diagnostic>) 
     for document in in_order(&documents, &model) {
         read_document(document, sections, &mut model, &mut drafts, &problems);
     }
+    let pages = std::mem::take(&mut drafts.pages);
     resolve(drafts, &mut model, &problems);
     read_sections(&documents, sections, &mut model, &problems);
+    resolve_pages(pages, sections, &mut model, &problems);
     let mut problems = problems.into_inner();
     problems.sort();
     problems.dedup();

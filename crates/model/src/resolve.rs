@@ -23,7 +23,7 @@ pub(crate) struct Drafts<'a> {
 
 /// Looks everything up and fills the model.
 pub(crate) fn resolve(drafts: Drafts<'_>, model: &mut Model, problems: &Problems) {
-    let Drafts { datasets, roles, pages } = drafts;
+    let Drafts { datasets, roles, .. } = drafts;
     let role_labels = roles.values().map(|role| (role.key.into(), role.title.clone()));
     model.codes.insert("role".into(), made_table("role", "角色", "Role", role_labels));
     let dataset_labels = datasets.values().map(|dataset| (dataset.key.into(), dataset.title.clone()));
@@ -48,23 +48,9 @@ pub(crate) fn resolve(drafts: Drafts<'_>, model: &mut Model, problems: &Problems
         let grants = draft.grants.iter().filter_map(|grant| resolve_grant(grant, model, problems)).collect();
         model.roles.insert(draft.key.into(), Role { key: draft.key.into(), title: draft.title, grants });
     }
-    for (page, place) in pages.into_values() {
-        if !model.roles.contains_key(&page.role) {
-            let message = format!("unknown role `{}`", page.role);
-            say(problems, &place, message, &page.role, model.roles.keys().map(AsRef::as_ref));
-        }
-        for block in &page.blocks {
-            if let Some(dataset) = block.setting("dataset").filter(|dataset| model.dataset(dataset).is_none())
-            {
-                let message = format!("unknown dataset `{dataset}`");
-                say(problems, &place, message, dataset, model.datasets.keys().map(AsRef::as_ref));
-            }
-        }
-        model.pages.insert(page.key.clone(), page);
-    }
 }
 
-fn say<'w>(
+pub(crate) fn say<'w>(
     problems: &Problems,
     at: &Located<'_>,
     message: impl Into<String>,

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use crate::{Model, Table};
+use crate::{Block, Model, Table};
 
 /// How an engine reads its folder. Pure: declarations in, plain data out, problems to the tables.
 #[derive(Clone, Copy)]
@@ -15,6 +15,17 @@ pub struct Section {
     /// Reads all declarations of all packs, typed against the model. The result is kept in
     /// [`Model::sections`] under the folder's name.
     pub read: fn(&Declarations<'_>, &Model) -> Arc<dyn Any + Send + Sync>,
+    /// The kinds of block it puts on pages.
+    pub blocks: &'static [BlockShape],
+}
+
+/// A kind of block that an engine brings.
+#[derive(Clone, Copy)]
+pub struct BlockShape {
+    /// `engine.kind`, as pages declare it.
+    pub kind: &'static str,
+    /// Says what is wrong with the settings of a block, when all sections have been read.
+    pub check: fn(&Block, &Model) -> Result<(), String>,
 }
 
 /// The declarations of one folder: pack, key and table of each file, packs in order of need.

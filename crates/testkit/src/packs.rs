@@ -19,8 +19,8 @@ pub fn packs() -> Vec<Source> {
 /// Sections that accept `matchers/` and `recipes/` without reading them: for tests that need no engine.
 pub fn sections() -> Vec<Section> {
     vec![
-        Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()) },
-        Section { folder: "recipes", engine: "exchange", read: |_, _| Arc::new(()) },
+        Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()), blocks: &[] },
+        Section { folder: "recipes", engine: "exchange", read: |_, _| Arc::new(()), blocks: &[] },
     ]
 }
 

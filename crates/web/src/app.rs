@@ -4,21 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use identity::Identity;
 use kernel::Kernel;
+use kernel::engine::Engines;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::problems::Codes;
 use crate::{api, assets, pages, security};
 
 /// A site as it is served.
 pub struct App {
     /// The door to its data.
     pub kernel: Arc<Kernel>,
+    /// What it is built with besides.
+    pub engines: Engines,
+    /// What it can refuse with.
+    pub codes: Codes,
     /// Who is who.
     pub identity: Identity,
     /// What the site is called.
@@ -30,8 +37,14 @@ pub struct App {
 /// The most bytes of a body that is not a file.
 pub(crate) const BODY: usize = 1 << 20;
 
+/// The most bytes of a file that is sent.
+pub(crate) const FILE: usize = 100 << 20;
+
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long an action may take: files come slowly over some lines.
+const LONG_PATIENCE: Duration = Duration::from_mins(10);
 
 /// The service.
 pub fn router(app: Arc<App>) -> Router {
@@ -67,19 +80,31 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/{dataset}/{id}/reveal", post(api::rows::reveal))
         .route("/{dataset}/{id}/restore", post(api::rows::restore))
         .route("/{dataset}/{id}/moves/{name}", post(api::rows::make_move));
+    let actions = Router::new().route("/act/{action}", get(pages::act::ask).post(pages::act::send));
+    let actions = app.engines.actions().fold(actions, |router, action| match action.api() {
+        Some(api) => {
+            router.route(&format!("/api/v1{}", api.path), pages::act::method(action.name(), api.writes))
+        }
+        None => router,
+    });
     Router::new()
         .merge(pages)
         .nest("/api/v1", api)
         .route("/assets/{name}", get(asset))
         .route("/problems/{code}", get(pages::home::problem))
         .route("/healthz", get(|| async { "ok" }))
+        .layer(patience(PATIENCE))
+        .merge(actions.layer(DefaultBodyLimit::disable()).layer(patience(LONG_PATIENCE)))
         .fallback(pages::home::nothing_here)
         .layer(from_fn_with_state(Arc::clone(&app), security::same_origin))
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .with_state(app)
+}
+
+fn patience(time: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time)
 }
 
 async fn asset(

@@ -1,13 +1,16 @@
 //! Bodies and queries as they are read: bounded, and refused with a reason.
 
+use std::io::{Seek as _, Write as _};
+
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use kernel::Problems;
+use kernel::engine::Upload;
 use kernel::pages::FormInput;
 use model::Refusal;
 use serde_json::{Map, Value as Json};
 
-use crate::app::BODY;
+use crate::app::{BODY, FILE};
 
 /// The fields of a form, in the order they were sent.
 pub(crate) struct Form(pub Result<FormInput, Problems>);
@@ -25,6 +28,89 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             )
         })))
     }
+}
+
+/// What a form or a program sent to an action: fields, and at most one file. Files go to the disk as they come.
+pub(crate) struct Sent(pub Result<SentInput, Problems>);
+
+/// The parts of it.
+pub(crate) struct SentInput {
+    pub fields: FormInput,
+    pub file: Option<Upload>,
+    /// What a program of a browser's session sends to show that it is of this site.
+    pub seal: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let seal = header(&request, "x-csrf-token");
+        let media = header(&request, "content-type").unwrap_or_default();
+        if !media.starts_with("multipart/form-data") {
+            let bytes = read(request.into_body()).await;
+            let fields = bytes.and_then(|bytes| fields_of(&media, &bytes));
+            return Ok(Sent(fields.map(|fields| SentInput { fields, file: None, seal })));
+        }
+        let parts = match Multipart::from_request(request, state).await {
+            Ok(parts) => take_apart(parts).await,
+            Err(error) => Err(unreadable(error)),
+        };
+        Ok(Sent(parts.map(|(fields, file)| SentInput { fields, file, seal })))
+    }
+}
+
+fn header(request: &Request, name: &str) -> Option<String> {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Problems {
+    Refusal::new("request.body").with("why", error).into()
+}
+
+fn fields_of(media: &str, bytes: &[u8]) -> Result<FormInput, Problems> {
+    if !media.starts_with("application/json") {
+        let pairs = form_urlencoded::parse(bytes);
+        return Ok(FormInput(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()));
+    }
+    let object: Map<String, Json> = serde_json::from_slice(bytes).map_err(unreadable)?;
+    let pairs = object.into_iter().map(|(name, value)| match value {
+        Json::String(text) => Ok((name, text)),
+        Json::Number(number) => Ok((name, number.to_string())),
+        Json::Bool(truth) => Ok((name, truth.to_string())),
+        _ => Err(unreadable(format!("{name} is neither text, number nor truth value"))),
+    });
+    Ok(FormInput(pairs.collect::<Result<_, _>>()?))
+}
+
+async fn take_apart(mut parts: Multipart) -> Result<(FormInput, Option<Upload>), Problems> {
+    let (mut fields, mut file, mut length) = (Vec::new(), None, 0);
+    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+        let key = part.name().unwrap_or_default().to_owned();
+        if let Some(name) = part.file_name().map(str::to_owned) {
+            let failed = |_| Problems::from("site.disk-full");
+            let mut bytes = tempfile::tempfile().map_err(failed)?;
+            let mut size = 0;
+            while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+                size += chunk.len();
+                if size > FILE {
+                    return Err(Refusal::new("request.too-large").with("max", FILE / 1024).into());
+                }
+                bytes.write_all(&chunk).map_err(failed)?;
+            }
+            bytes.rewind().map_err(failed)?;
+            // a file field that nothing was chosen in is sent without a name
+            file = file.or((!name.is_empty()).then_some(Upload { name, bytes }));
+        } else {
+            let text = part.text().await.map_err(unreadable)?;
+            length += key.len() + text.len();
+            if length > BODY {
+                return Err(Refusal::new("request.too-large").with("max", BODY / 1024).into());
+            }
+            fields.push((key, text));
+        }
+    }
+    Ok((FormInput(fields), file))
 }
 
 /// A JSON object, with the bytes it was read from.

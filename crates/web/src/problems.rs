@@ -1,5 +1,7 @@
 //! The one table of codes: what each means in both languages, and the status it is answered with.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use kernel::{Problem, Problems};
 use model::{Class, Entry, Language};
@@ -32,6 +34,7 @@ const OWN: &[Entry] = &[
     entry("request.sign-in", Class::Unknown, "请先登录", "Sign in first."),
     entry("request.body", Class::Invalid, "内容无法读取：{why}", "The body cannot be read: {why}"),
     entry("request.too-large", Class::TooLarge, "内容超过 {max} KB", "The body is larger than {max} KB."),
+    entry("parameter.required", Class::Invalid, "缺少参数 {name}", "The parameter {name} is missing."),
     entry("request.path", Class::Missing, "没有这个页面", "There is no such page."),
     entry(
         "request.id",
@@ -41,14 +44,57 @@ const OWN: &[Entry] = &[
     ),
 ];
 
-/// Every code there is.
-pub fn entries() -> impl Iterator<Item = &'static Entry> {
-    OWN.iter().chain(kernel::ENTRIES).chain(identity::ENTRIES).chain(model::kinds::ENTRIES)
-}
+/// Every code a site can refuse with.
+pub struct Codes(BTreeMap<&'static str, &'static Entry>);
 
-/// The line of the table for a code.
-pub fn find(code: &str) -> Option<&'static Entry> {
-    entries().find(|entry| entry.code == code)
+impl Codes {
+    /// The codes of requests, of the crates that every site has, and these.
+    pub fn with(engines: &[&'static Entry]) -> Self {
+        let own = OWN.iter().chain(kernel::ENTRIES).chain(identity::ENTRIES).chain(model::kinds::ENTRIES);
+        Codes(own.chain(engines.iter().copied()).map(|entry| (entry.code, entry)).collect())
+    }
+
+    /// The line of the table for a code.
+    pub fn find(&self, code: &str) -> Option<&'static Entry> {
+        self.0.get(code).copied()
+    }
+
+    /// The status of problems: that of the first.
+    pub fn status(&self, problems: &Problems) -> StatusCode {
+        let entry = problems.0.first().and_then(|problem| self.find(problem.refusal.code));
+        entry.map_or(StatusCode::INTERNAL_SERVER_ERROR, |entry| status_of(entry.class))
+    }
+
+    /// A problem in words.
+    pub fn words(&self, problem: &Problem, language: Language) -> String {
+        if let Some(words) = &problem.words {
+            return words.get(language).to_owned();
+        }
+        self.find(problem.refusal.code)
+            .map_or_else(|| problem.refusal.code.to_owned(), |entry| problem.refusal.words(entry, language))
+    }
+
+    /// Problems as RFC 9457 has them: the first as the problem, all of them under `errors` with their fields.
+    pub fn json(&self, problems: &Problems) -> Json {
+        let one = |problem: &Problem| {
+            json!({
+                "code": problem.refusal.code,
+                "field": problem.field,
+                "zh": self.words(problem, Language::Zh),
+                "en": self.words(problem, Language::En),
+            })
+        };
+        let errors: Vec<Json> = problems.0.iter().map(one).collect();
+        let code = problems.0.first().map_or("site.failed", |problem| problem.refusal.code);
+        json!({
+            "type": format!("/problems/{code}"),
+            "status": self.status(problems).as_u16(),
+            "code": code,
+            "title": problems.0.first().map(|problem| self.words(problem, Language::Zh)),
+            "detail": problems.0.first().map(|problem| self.words(problem, Language::En)),
+            "errors": errors,
+        })
+    }
 }
 
 /// The status a class is answered with.
@@ -64,41 +110,4 @@ pub fn status_of(class: Class) -> StatusCode {
         Class::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Class::Failed => StatusCode::SERVICE_UNAVAILABLE,
     }
-}
-
-/// The status of problems: that of the first.
-pub fn status(problems: &Problems) -> StatusCode {
-    let entry = problems.0.first().and_then(|problem| find(problem.refusal.code));
-    entry.map_or(StatusCode::INTERNAL_SERVER_ERROR, |entry| status_of(entry.class))
-}
-
-/// A problem in words.
-pub fn words(problem: &Problem, language: Language) -> String {
-    if let Some(words) = &problem.words {
-        return words.get(language).to_owned();
-    }
-    find(problem.refusal.code)
-        .map_or_else(|| problem.refusal.code.to_owned(), |entry| problem.refusal.words(entry, language))
-}
-
-/// Problems as RFC 9457 has them: the first as the problem, all of them under `errors` with their fields.
-pub fn json(problems: &Problems) -> Json {
-    let one = |problem: &Problem| {
-        json!({
-            "code": problem.refusal.code,
-            "field": problem.field,
-            "zh": words(problem, Language::Zh),
-            "en": words(problem, Language::En),
-        })
-    };
-    let errors: Vec<Json> = problems.0.iter().map(one).collect();
-    let code = problems.0.first().map_or("site.failed", |problem| problem.refusal.code);
-    json!({
-        "type": format!("/problems/{code}"),
-        "status": status(problems).as_u16(),
-        "code": code,
-        "title": problems.0.first().map(|problem| words(problem, Language::Zh)),
-        "detail": problems.0.first().map(|problem| words(problem, Language::En)),
-        "errors": errors,
-    })
 }

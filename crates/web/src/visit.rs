@@ -15,7 +15,7 @@ use kernel::view::Page;
 use kernel::{Actor, Problem, Problems};
 use model::{Language, Refusal};
 
-use crate::{App, draw, problems};
+use crate::{App, draw};
 
 /// One request, known.
 pub(crate) struct Visit {
@@ -101,7 +101,12 @@ impl Visit {
 
     /// The reader of pages.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { kernel: &self.app.kernel, actor: &self.actor, language: self.language }
+        Reader {
+            kernel: &self.app.kernel,
+            engines: &self.app.engines,
+            actor: &self.actor,
+            language: self.language,
+        }
     }
 
     /// Whether somebody is signed in.
@@ -120,6 +125,15 @@ impl Visit {
         let seat = self.actor.seat.as_ref().map(|seat| seat.id.to_string());
         let drawn = input.first("_seat").filter(|seat| !seat.is_empty()).map(str::to_owned);
         if drawn == seat { Ok(()) } else { Err("request.seat".into()) }
+    }
+
+    /// Refuses a program that writes without a token, which is a seal itself, and without its session's seal.
+    pub fn check_program(&self, seal: Option<&str>) -> Result<(), Problems> {
+        if !self.is_known() {
+            return Err("request.sign-in".into());
+        }
+        let sealed = !self.csrf.is_empty() && seal == Some(&self.csrf);
+        if self.bearer || sealed { Ok(()) } else { Err("request.csrf".into()) }
     }
 
     /// A page, drawn or as data.
@@ -154,7 +168,8 @@ impl Visit {
         if self.wants_json {
             return self.refuse(problems);
         }
-        let missing = matches!(problems::status(problems), StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED);
+        let missing =
+            matches!(self.app.codes.status(problems), StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED);
         if !self.is_known() && missing {
             let next =
                 form_urlencoded::Serializer::new(String::new()).append_pair("next", &self.address).finish();
@@ -172,18 +187,18 @@ impl Visit {
     /// A refusal without the navigation, which would have to ask the kernel.
     pub fn refuse(&self, problems: &Problems) -> Response {
         if self.wants_json {
-            let status = problems::status(problems);
-            let body = problems::json(problems).to_string();
+            let status = self.app.codes.status(problems);
+            let body = self.app.codes.json(problems).to_string();
             return (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
         }
         self.draw_problem(&self.bare_frame(""), problems)
     }
 
     fn draw_problem(&self, frame: &draw::shell::Frame, problems: &Problems) -> Response {
-        let status = problems::status(problems);
+        let status = self.app.codes.status(problems);
         let code = problems.0.first().map_or("site.failed", |problem| problem.refusal.code);
         let advice: Vec<String> =
-            problems.0.iter().map(|problem| problems::words(problem, self.language)).collect();
+            problems.0.iter().map(|problem| self.app.codes.words(problem, self.language)).collect();
         let title = match status {
             StatusCode::NOT_FOUND => crate::words::t(self.language, "problem.missing"),
             StatusCode::FORBIDDEN => crate::words::t(self.language, "problem.forbidden"),

@@ -6,10 +6,13 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use identity::Identity;
+use kernel::engine::{Engines, Site};
 use tokio::net::TcpListener;
 use web::App;
+use web::problems::Codes;
 
 use super::{DONE, SiteArguments};
+use crate::engines::{self, ENGINES};
 use crate::site;
 
 /// Serve a site over HTTP.
@@ -38,7 +41,10 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
     }
     let kernel = site::open(&serve.site.site).await?;
     kernel.begin_index().map_err(site::refused)?;
+    let place = Site { kernel: Arc::clone(&kernel), folder: serve.site.site.clone() };
     let app = Arc::new(App {
+        engines: Engines::start(ENGINES, &place).map_err(site::refused)?,
+        codes: Codes::with(&engines::entries()),
         identity: Identity::new(Arc::clone(&kernel)),
         kernel,
         name: serve.name.clone(),

@@ -10,7 +10,8 @@ use super::{Column, FedRow, LeftOut, Otherwise, Recipe, Recipes, Skip, Target, W
 use crate::reading::HeadChoice;
 
 /// The folder of recipes in a pack, and how it is read.
-pub const SECTION: Section = Section { folder: "recipes", engine: "exchange", read: read_section };
+pub const SECTION: Section =
+    Section { folder: "recipes", engine: "exchange", read: read_section, blocks: &[] };
 
 fn read_section(declarations: &Declarations<'_>, model: &Model) -> Arc<dyn std::any::Any + Send + Sync> {
     let mut recipes = Recipes::new();

@@ -9,7 +9,8 @@ use super::*;
 use crate::reading::{HeadChoice, Known, Limits, Origin, Sheet, open_file};
 
 fn model() -> Model {
-    let sections = [SECTION, Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()) }];
+    let sections =
+        [SECTION, Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()), blocks: &[] }];
     let (model, wrong) = load(&testkit::packs(), &sections);
     assert_eq!(wrong, []);
     model

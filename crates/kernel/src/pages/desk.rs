@@ -1,6 +1,6 @@
 //! A desk: the blocks that a pack declares for a role. Kinds of block that engines bring are theirs to make.
 
-use model::Page as Declared;
+use model::{Model, Page as Declared};
 
 use super::Reader;
 use crate::Problems;
@@ -39,26 +39,33 @@ impl Reader<'_> {
         let declared = model.pages.values().find(|page| &*page.path == path && roles.contains(&&*page.role));
         let Some(declared) = declared else { return Ok(None) };
         let mut blocks = Vec::new();
-        for block in declared.blocks.iter().filter(|block| &*block.kind == "list") {
-            let Some(dataset) = block.setting("dataset").and_then(|key| model.dataset(key)) else { continue };
-            let table = self.table(&model, dataset, &[], block.setting("where"), false).await;
-            // a desk may be shared by seats of fewer grants: what they may not read is not there
-            let Ok(mut table) = table else { continue };
-            table.facets = Vec::new();
-            table.rows.truncate(8);
-            table.pager = crate::view::Pager::default();
-            for column in &mut table.columns {
-                column.sort = None;
-                column.ascending = None;
+        for block in &declared.blocks {
+            if let Some(kind) = self.engines.block(&block.kind) {
+                blocks.extend(kind.make(*self, block).await?);
+            } else {
+                blocks.extend(self.list_block(&model, block).await);
             }
-            let title = block.title.as_ref().unwrap_or(&dataset.title).get(self.language).to_owned();
-            let filter = block.setting("where").map(|text| ("filter".to_owned(), text.to_owned()));
-            let target =
-                Target::List { dataset: dataset.key.to_string(), query: filter.into_iter().collect() };
-            let more = Link { text: self.word("desk.more").into_owned(), note: None, target: Some(target) };
-            blocks.push(Block { title: Some(title), view: View::Table(table), more: Some(more) });
         }
         Ok(Some(Page { title: declared.title.get(self.language).to_owned(), blocks, ..Page::default() }))
+    }
+
+    /// A list on a desk. A desk may be shared by seats of fewer grants: what they may not read is not there.
+    async fn list_block(&self, model: &Model, block: &model::Block) -> Option<Block> {
+        let dataset = model.dataset(block.setting("dataset")?)?;
+        let table = self.table(model, dataset, &[], block.setting("where"), false).await;
+        let mut table = table.ok()?;
+        table.facets = Vec::new();
+        table.rows.truncate(8);
+        table.pager = crate::view::Pager::default();
+        for column in &mut table.columns {
+            column.sort = None;
+            column.ascending = None;
+        }
+        let title = block.title.as_ref().unwrap_or(&dataset.title).get(self.language).to_owned();
+        let filter = block.setting("where").map(|text| ("filter".to_owned(), text.to_owned()));
+        let target = Target::List { dataset: dataset.key.to_string(), query: filter.into_iter().collect() };
+        let more = Link { text: self.word("desk.more").into_owned(), note: None, target: Some(target) };
+        Some(Block { title: Some(title), view: View::Table(table), more: Some(more) })
     }
 
     /// The datasets the reader works with, for its navigation, each under its pack.

@@ -6,6 +6,7 @@ use expr::Id;
 use model::{Dataset, Model, Tone};
 
 use super::Reader;
+use crate::engine::Place;
 use crate::view::{
     Action, Block, Event, Fact, FactGroup, Facts, FieldChange, Link, Mark, Page, Target, Timeline, View,
 };
@@ -57,6 +58,9 @@ impl Reader<'_> {
             let tone = if primary { Tone::Plain } else { Tone::Primary };
             actions.insert(0, Action { tone, ..making });
         }
+        let place = Place::Row { dataset, row: seen };
+        let offered = self.engines.offered(*self, place).await;
+        actions.splice(0..0, offered);
         let facts = View::Facts(self.facts(&model, dataset, seen, &labels));
         let mut blocks = vec![Block { title: None, view: facts, more: None }];
         blocks.extend(self.related(&model, dataset, seen).await?);

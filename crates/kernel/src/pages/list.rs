@@ -5,6 +5,7 @@ use model::{Attribute, Dataset, Model, Part, System, Tone};
 
 use super::Reader;
 use crate::access::Readable;
+use crate::engine::Place;
 use crate::view::{Action, Block, ColumnHead, Empty, Page, Pager, Table, TableRow, Target, View};
 use crate::{Labels, List, Problems, Seen};
 
@@ -20,7 +21,7 @@ impl Reader<'_> {
         let model = self.model();
         let dataset = Self::dataset(&model, key)?;
         let table = self.table(&model, dataset, query, None, false).await?;
-        let mut actions = Vec::new();
+        let mut actions = self.engines.offered(*self, Place::List { dataset, query }).await;
         if self.kernel.may(self.actor, key, "restore").await? {
             actions.push(self.leads("list.bin", Target::Bin { dataset: key.to_owned() }, Tone::Plain));
         }

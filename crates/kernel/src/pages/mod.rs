@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use model::{Dataset, Language, Model};
 
+use crate::engine::Engines;
 use crate::view::{Link, Target};
 use crate::{Actor, Kernel, Labels, Problems, Seen};
 
@@ -30,6 +31,8 @@ pub use input::{FormInput, Typed};
 pub struct Reader<'a> {
     /// The site.
     pub kernel: &'a Kernel,
+    /// What engines bring to it.
+    pub engines: &'a Engines,
     /// Who reads.
     pub actor: &'a Actor,
     /// In which language.

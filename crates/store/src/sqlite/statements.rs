@@ -21,8 +21,8 @@ const SMALL: &str = "01a20e9f-72d0-7728-8811-6b2cd6ea3510";
 /// doctor; the small firm's five are the oldest.
 fn city() -> (Connection, Layout) {
     let sections = [
-        Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()) },
-        Section { folder: "recipes", engine: "exchange", read: |_, _| Arc::new(()) },
+        Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()), blocks: &[] },
+        Section { folder: "recipes", engine: "exchange", read: |_, _| Arc::new(()), blocks: &[] },
     ];
     let (model, wrong) = model::load(&packs(), &sections);
     assert_eq!(wrong, []);

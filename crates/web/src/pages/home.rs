@@ -61,7 +61,9 @@ pub(crate) async fn language(State(app): State<Arc<App>>, Form(input): Form) -> 
 
 /// What a code means.
 pub(crate) async fn problem(visit: Visit, Path(code): Path<String>) -> Response {
-    let Some(entry) = problems::find(&code) else { return visit.refuse_page(&"request.path".into()).await };
+    let Some(entry) = visit.app.codes.find(&code) else {
+        return visit.refuse_page(&"request.path".into()).await;
+    };
     let paragraphs =
         vec![entry.zh.to_owned(), entry.en.to_owned(), problems::status_of(entry.class).to_string()];
     let text = Text { paragraphs, ..Text::default() };

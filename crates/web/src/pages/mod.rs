@@ -1,5 +1,6 @@
 //! The pages: each handler reads its parameters, asks the reader, and shows the answer.
 
+pub(crate) mod act;
 pub(crate) mod catalogue;
 pub(crate) mod home;
 pub(crate) mod row;

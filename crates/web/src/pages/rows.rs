@@ -8,7 +8,6 @@ use kernel::view::Target;
 
 use crate::draw::address;
 use crate::input::{Form, pairs};
-use crate::problems;
 use crate::visit::{Visit, redirect};
 
 /// A list.
@@ -51,7 +50,7 @@ pub(crate) async fn answer(
 ) -> Response {
     match sent {
         Ok(Sent::Done(id)) => to_row(dataset, id, flash),
-        Ok(Sent::Refused(page, problems)) => visit.show_as(problems::status(&problems), *page).await,
+        Ok(Sent::Refused(page, problems)) => visit.show_as(visit.app.codes.status(&problems), *page).await,
         Err(problems) => visit.refuse_page(&problems).await,
     }
 }

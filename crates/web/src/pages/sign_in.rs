@@ -7,7 +7,6 @@ use kernel::Problems;
 use crate::draw::address;
 use crate::draw::sign_in::{SignIn, document};
 use crate::input::{Form, pairs};
-use crate::problems;
 use crate::visit::{Visit, redirect, refused, set_cookie};
 
 /// The form.
@@ -47,9 +46,9 @@ pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
             if visit.wants_json {
                 return visit.refuse(&refusal);
             }
-            let problem = refusal.0.first().map(|problem| problems::words(problem, visit.language));
+            let problem = refusal.0.first().map(|problem| visit.app.codes.words(problem, visit.language));
             let sign_in = SignIn { account, next: next.to_owned(), problem, advice: None };
-            (problems::status(&refusal), document(&visit.bare_frame(&title(&visit)), &sign_in))
+            (visit.app.codes.status(&refusal), document(&visit.bare_frame(&title(&visit)), &sign_in))
                 .into_response()
         }
     }
