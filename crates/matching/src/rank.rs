@@ -34,6 +34,8 @@ pub struct Options {
 pub struct Matched {
     /// The matcher.
     pub matcher: Arc<Matcher>,
+    /// The matcher that looks from the other side, where there is one.
+    pub partner: Option<Arc<Matcher>>,
     /// The row that looks for others, as the reader sees it.
     pub need: Arc<Seen>,
     /// The best offers: those that meet all requirements first, then those of which something is to be verified.
@@ -125,6 +127,7 @@ pub async fn rank(
     let offers = ranked.rows.into_iter().map(|row| prepared.offer(row)).collect();
     Ok(Matched {
         matcher: prepared.matcher,
+        partner: prepared.partner,
         need: prepared.need,
         offers,
         requirements: ranked.demanded,

@@ -189,3 +189,10 @@ pub(crate) fn said(
     }
     said
 }
+
+/// Whether a row meets everything that a matcher demands of its offers whoever asks.
+pub(crate) fn fits_alone(matcher: &Matcher, offer: &Seen, reading: Reading<'_>) -> bool {
+    let alone = |require: &&Requirement| require.paths(Side::Need).next().is_none();
+    let mut requires = matcher.requires.iter().filter(alone);
+    requires.all(|require| require.holds(matcher, offer, offer, reading) != Some(false))
+}

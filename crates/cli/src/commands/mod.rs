@@ -6,6 +6,7 @@ mod demo_command;
 mod export;
 mod import;
 mod list;
+mod match_command;
 mod model_command;
 mod plan;
 mod serve;
@@ -75,6 +76,8 @@ enum Command {
     Export(export::ExportArguments),
     /// List rows as somebody sees them
     List(list::ListArguments),
+    /// Rank the rows that a matcher finds for a row, with the parts of each score
+    Match(match_command::MatchArguments),
     /// Explain why an account may or may not do something with a row
     Why(why::WhyArguments),
     /// Accounts: make one, set its password
@@ -102,6 +105,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Import(import) => import::run(&import).await,
         Command::Export(export) => export::run(&export).await,
         Command::List(list) => list::run(&list).await,
+        Command::Match(arguments) => match_command::run(&arguments).await,
         Command::Why(why) => why::run(&why).await,
         Command::User(command) => user::run(&command).await,
         Command::Token(command) => token::run(&command).await,
