@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use expr::{Expr, Id, Item, Path, Type, Value};
 use model::{Attribute, Dataset, Model, Refusal, System};
-use search::{Filter, Placed, Reading};
+use search::{Filter, Placed, Probe, Reading};
 use store::{Direction, Query, Row, Snapshot, Sort};
 
 use super::dataset::{DatasetIndex, document};
@@ -152,6 +152,23 @@ pub struct Demanded {
     pub unknown: usize,
 }
 
+/// The known row of texts, with its words as the index of its like counts them.
+struct Known {
+    row: Arc<Seen>,
+    index: Arc<DatasetIndex>,
+    probe: Probe,
+}
+
+impl Known {
+    fn new(model: &Model, row: &Arc<Seen>, index: Arc<DatasetIndex>) -> Result<Known, Problems> {
+        let dataset = Moment::dataset(model, &row.dataset)?;
+        let texts = index.spec.texts(dataset, &model.codes, |place| Some(row.clear(place)));
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let probe = index.ask(|index| index.probe(&texts));
+        Ok(Known { row: Arc::clone(row), index, probe })
+    }
+}
+
 /// A ranking made ready for one actor.
 struct Ready {
     index: Arc<DatasetIndex>,
@@ -248,11 +265,11 @@ impl Kernel {
         if !access.may("read") {
             return Err("dataset.unknown".into());
         }
-        let mut others = HashMap::new();
+        let mut known: Vec<Known> = Vec::new();
         for texts in ranking.features.iter().filter_map(Feature::texts) {
-            if !others.contains_key(&texts.row.dataset) {
+            if !known.iter().any(|known| Arc::ptr_eq(&known.row, &texts.row)) {
                 let (index, _) = self.held_index(moment.actor, model, &texts.row.dataset).await?;
-                others.insert(texts.row.dataset.clone(), index);
+                known.push(Known::new(model, &texts.row, index)?);
             }
         }
         let (index, position) = self.held_index(moment.actor, model, &dataset.key).await?;
@@ -271,7 +288,7 @@ impl Kernel {
         let features = ranking
             .features
             .iter()
-            .map(|feature| feature.lowered(model, &access, &index, &others))
+            .map(|feature| feature.lowered(&access, &index, &known))
             .collect::<Result<Vec<_>, Problems>>()?;
         let branches = access.branches();
         let readable = branches
@@ -350,10 +367,9 @@ impl Feature {
 
     fn lowered(
         &self,
-        model: &Model,
         access: &Access<'_>,
         index: &DatasetIndex,
-        others: &HashMap<Box<str>, Arc<DatasetIndex>>,
+        known: &[Known],
     ) -> Result<search::Feature, Problems> {
         let facet = |attribute: Attribute, keeps: Keeps| {
             let allowed = match attribute {
@@ -385,8 +401,8 @@ impl Feature {
                 if !texts.fields.iter().all(|place| is_rankable(access, *place)) {
                     return Err("rank.not-allowed".into());
                 }
-                let other = others.get(&texts.row.dataset).ok_or("search.not-ready")?;
-                search::Feature::Texts(texts.lowered(model, index, other)?)
+                let known = known.iter().find(|known| Arc::ptr_eq(&known.row, &texts.row));
+                search::Feature::Texts(texts.lowered(index, known.ok_or("search.not-ready")?)?)
             }
         })
     }
@@ -395,33 +411,23 @@ impl Feature {
 impl Texts {
     /// The known row's words with what they are worth: what it asks for, weighed by how rare that is among the ranked
     /// rows; or how well it answers, weighed by how rare that is among its like.
-    fn lowered(
-        &self,
-        model: &Model,
-        index: &DatasetIndex,
-        other: &DatasetIndex,
-    ) -> Result<search::Texts, Problems> {
-        let dataset = Moment::dataset(model, &self.row.dataset)?;
+    fn lowered(&self, index: &DatasetIndex, known_row: &Known) -> Result<search::Texts, Problems> {
+        let (other, probe) = (&known_row.index, &known_row.probe);
         let place = |spec: &super::spec::Spec, fields: &[usize]| {
             fields.iter().map(|place| spec.text(*place)).collect::<Option<Vec<_>>>().ok_or("rank.not-allowed")
         };
         let (known, fields) = (place(&other.spec, &self.known)?, place(&index.spec, &self.fields)?);
-        let texts = other.spec.texts(dataset, &model.codes, |place| Some(self.row.clear(place)));
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let (mut terms, half) = other.ask(|other| {
-            let probe = other.probe(&texts);
-            match self.asks {
-                Asks::Known => {
-                    let (asks, pivot) = other.asks(&probe, &known);
-                    (asks, self.half * pivot)
-                }
-                Asks::Ranked => {
-                    let rare = |(term, answers): (String, f64)| {
-                        let worth = answers * other.rarity(&term);
-                        (term, worth)
-                    };
-                    (other.answers(&probe, &known).into_iter().map(rare).collect(), self.half)
-                }
+        let (mut terms, half) = other.ask(|other| match self.asks {
+            Asks::Known => {
+                let (asks, pivot) = other.asks(probe, &known);
+                (asks, self.half * pivot)
+            }
+            Asks::Ranked => {
+                let rare = |(term, answers): (String, f64)| {
+                    let worth = answers * other.rarity(&term);
+                    (term, worth)
+                };
+                (other.answers(probe, &known).into_iter().map(rare).collect(), self.half)
             }
         });
         if self.asks == Asks::Known {

@@ -1,6 +1,7 @@
 //! Map: the strongest link that a declared map has between a code of the one side and one of the other. A link to a
 //! group of codes holds for all that lies in it, and a side that names a group is linked by whatever lies in that.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use expr::{Item, Value};
@@ -29,10 +30,10 @@ pub struct MapFeature {
     pub from: Side,
 }
 
-/// A link as one side sees it.
+/// A link between codes that two rows name, or that one of them names.
 struct Seam<'a> {
-    need: &'a str,
-    offer: &'a str,
+    /// What the side that the map leads from names.
+    from: &'a str,
     link: &'a Link,
 }
 
@@ -51,16 +52,42 @@ impl MapFeature {
         }
     }
 
-    fn seams<'a>(&self, reading: Reading<'a>) -> Vec<Seam<'a>> {
-        let links = reading.model.maps.get(&self.through).into_iter().flat_map(|map: &Map| &map.links);
-        let seam = |(from, link): (&'a str, &'a Link)| match self.from {
-            Side::Need => Seam { need: from, offer: &link.to, link },
-            Side::Offer => Seam { need: &link.to, offer: from, link },
-        };
-        let links = links.flat_map(|(from, links)| links.iter().map(move |link| (&**from, link)));
-        let mut seams: Vec<Seam<'a>> = links.map(seam).collect();
-        seams.sort_by(|one, other| (one.need, one.offer).cmp(&(other.need, other.offer)));
-        seams
+    fn map<'a>(&self, reading: Reading<'a>) -> Option<&'a Map> {
+        reading.model.maps.get(&self.through)
+    }
+
+    /// The links that lead from what codes name, by the code that the map names.
+    fn from<'a>(&self, items: &[Item], reading: Reading<'a>) -> Vec<Seam<'a>> {
+        let Some(map) = self.map(reading) else { return Vec::new() };
+        let kin = self.kin(self.from, items, reading);
+        let known = kin.iter().filter_map(|code| map.links.get_key_value(*code));
+        known.flat_map(|(from, links)| links.iter().map(move |link| Seam { from, link })).collect()
+    }
+
+    /// The links that lead to what codes name.
+    fn to<'a>(&self, items: &[Item], reading: Reading<'a>) -> Vec<Seam<'a>> {
+        let kin: HashSet<&str> = self.kin(self.from.other(), items, reading).into_iter().collect();
+        let links = self.map(reading).into_iter().flat_map(|map| &map.links);
+        let all = links.flat_map(|(from, links)| links.iter().map(move |link| Seam { from, link }));
+        all.filter(|seam| kin.contains(&*seam.link.to)).collect()
+    }
+
+    /// Everything that codes of one side are, lie in, or contain.
+    fn kin<'a>(&self, side: Side, items: &'a [Item], reading: Reading<'a>) -> Vec<&'a str> {
+        let table = reading.model.codes.get(self.table(side));
+        items
+            .iter()
+            .flat_map(|item| table.map_or_else(|| vec![code(item)], |table| kin(table, code(item))))
+            .collect()
+    }
+
+    /// The links of one row, each with what the other side would have to name.
+    fn links<'a>(&self, known: Side, items: &[Item], reading: Reading<'a>) -> Vec<(&'a str, &'a Link)> {
+        if known == self.from {
+            self.from(items, reading).into_iter().map(|seam| (&*seam.link.to, seam.link)).collect()
+        } else {
+            self.to(items, reading).into_iter().map(|seam| (seam.from, seam.link)).collect()
+        }
     }
 
     fn belongs(&self, side: Side, item: &Item, linked: &str, reading: Reading<'_>) -> bool {
@@ -69,49 +96,51 @@ impl MapFeature {
     }
 
     pub(super) fn lower(&self, known: Side, row: &Arc<Seen>, reading: Reading<'_>) -> Lowered {
-        let asked = items(row, self.field(known));
         let ranked = known.other();
+        let table = reading.model.codes.get(self.table(ranked));
         let mut worths = Worths::default();
-        for seam in self.seams(reading) {
-            let (here, there) = match known {
-                Side::Need => (seam.need, seam.offer),
-                Side::Offer => (seam.offer, seam.need),
-            };
-            if asked.iter().any(|item| self.belongs(known, item, here, reading)) {
-                worths.raise(there, seam.link.weight);
-                if let Some(table) = reading.model.codes.get(self.table(ranked)) {
-                    for code in kin(table, there) {
-                        worths.raise(code, seam.link.weight);
-                    }
-                }
+        for (there, link) in self.links(known, &items(row, self.field(known)), reading) {
+            worths.raise(there, link.weight);
+            for code in table.map(|table| kin(table, there)).unwrap_or_default() {
+                worths.raise(code, link.weight);
             }
         }
         let attribute = Attribute::Field(self.field(ranked), Part::Whole);
         Lowered::Best { attribute, levels: false, parts: vec![worths.list()] }
     }
 
-    pub(super) fn look(&self, need: &Seen, offer: &Seen, reading: Reading<'_>, language: Language) -> Look {
-        let (needs, offers) = (items(need, self.need), items(offer, self.offer));
-        let mut best: Option<(&Item, &Item, Seam<'_>)> = None;
-        for seam in self.seams(reading) {
-            let one = needs.iter().find(|item| self.belongs(Side::Need, item, seam.need, reading));
-            let other = offers.iter().find(|item| self.belongs(Side::Offer, item, seam.offer, reading));
-            if let Some((one, other)) = one.zip(other)
-                && best.as_ref().is_none_or(|(_, _, known)| known.link.weight < seam.link.weight)
-            {
-                best = Some((one, other, seam));
+    /// The strongest link of a pair: the code of the side it leads from, that of the other, and the link.
+    fn strongest<'a, 'i>(
+        &self,
+        from: &'i [Item],
+        to: &'i [Item],
+        reading: Reading<'a>,
+    ) -> Option<(&'i Item, &'i Item, &'a Link)> {
+        let mut best: Option<(&Item, &Item, &Link)> = None;
+        for Seam { from: linked, link } in self.from(from, reading) {
+            let stronger = best.is_none_or(|(_, _, known)| known.weight < link.weight);
+            let other = to.iter().find(|item| self.belongs(self.from.other(), item, &link.to, reading));
+            let one = from.iter().find(|item| self.belongs(self.from, item, linked, reading));
+            if let (true, Some(one), Some(other)) = (stronger, one, other) {
+                best = Some((one, other, link));
             }
         }
+        best
+    }
+
+    pub(super) fn look(&self, need: &Seen, offer: &Seen, reading: Reading<'_>, language: Language) -> Look {
+        let (needs, offers) = (items(need, self.need), items(offer, self.offer));
         let empty = empty(needs.is_empty(), offers.is_empty());
         let said = |side: Side, item: &Item| words(reading.model, self.table(side), code(item), language);
-        let Some((one, other, seam)) = best else {
+        let (from, to) = if self.from == Side::Need { (&needs, &offers) } else { (&offers, &needs) };
+        let Some((one, other, link)) = self.strongest(from, to, reading) else {
             let missing = needs.iter().map(|item| said(Side::Need, item)).collect();
             return Look { missing, empty, ..Look::default() };
         };
-        let basis = Some(&seam.link.basis).filter(|basis| !basis.is_empty());
+        let basis = Some(&link.basis).filter(|basis| !basis.is_empty());
         let basis = basis.map(|basis| format!("：{basis}")).unwrap_or_default();
-        let pair = format!("{} — {}{basis}", said(Side::Offer, other), said(Side::Need, one));
-        Look { value: seam.link.weight, found: vec![pair], missing: Vec::new(), empty }
+        let pair = format!("{} — {}{basis}", said(self.from, one), said(self.from.other(), other));
+        Look { value: link.weight, found: vec![pair], missing: Vec::new(), empty }
     }
 
     /// The row would have the code of the strongest link.
@@ -122,18 +151,9 @@ impl MapFeature {
             Side::Offer => (offer, need),
         };
         let asked = items(other, self.field(of.other()));
-        let mut links: Vec<(f64, &str)> = Vec::new();
-        for seam in self.seams(reading) {
-            let (here, there) = match of {
-                Side::Need => (seam.need, seam.offer),
-                Side::Offer => (seam.offer, seam.need),
-            };
-            if seam.link.weight > value
-                && asked.iter().any(|item| self.belongs(of.other(), item, there, reading))
-            {
-                links.push((seam.link.weight, here));
-            }
-        }
+        let linked = self.links(of.other(), &asked, reading).into_iter();
+        let mut links: Vec<(f64, &str)> =
+            linked.filter(|(_, link)| link.weight > value).map(|(here, link)| (link.weight, here)).collect();
         links.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
         let field = self.field(of);
         let many = is_list(reading.model, &row.dataset, field);

@@ -8,7 +8,7 @@ use kernel::Seen;
 use kernel::index::Feature as Lowered;
 use model::{Attribute, CodeTable, Language, Part};
 
-use super::codes::{Worths, code, related, words};
+use super::codes::{Worths, code, words};
 use super::{Change, Look, Reading, empty, is_list, items};
 use crate::matcher::Side;
 
@@ -23,20 +23,40 @@ pub struct Near {
     pub table: Box<str>,
 }
 
-/// How near two codes of a tree are: 0…1.
-fn nearness(table: &CodeTable, one: &str, other: &str) -> f64 {
-    if related(table, one, other) {
+/// The way to a code from the root of its tree.
+fn way<'a>(table: &'a CodeTable, code: &str) -> Vec<&'a str> {
+    let mut way: Vec<&str> = table.lineage(code).map(|above| &*above.code).collect();
+    way.reverse();
+    way
+}
+
+/// How near two codes are that have so many in common of ways of these lengths: 0…1.
+fn nearness(common: usize, one: usize, other: usize) -> f64 {
+    let part = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    // one lies in the other
+    if common > 0 && common == one.min(other) { 1.0 } else { part(common) / part(one.max(other).max(1)) }
+}
+
+fn between(table: &CodeTable, one: &str, other: &str) -> f64 {
+    if one == other {
         return 1.0;
     }
-    let way = |code: &str| -> Vec<&str> {
-        let mut way: Vec<&str> = table.lineage(code).map(|above| &*above.code).collect();
-        way.reverse();
-        way
-    };
-    let (one, other) = (way(one), way(other));
+    let (one, other) = (way(table, one), way(table, other));
     let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let part = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    part(common) / part(one.len().max(other.len()).max(1))
+    nearness(common, one.len(), other.len())
+}
+
+/// Every code that has anything in common with the one at the end of a way: its own worth, and all below it.
+fn spread<'a>(table: &'a CodeTable, way: &[&str], worths: &mut Worths) {
+    let Some(root) = way.first().and_then(|root| table.get(root)) else { return };
+    let mut waiting: Vec<(&'a str, usize, usize)> = vec![(&root.code, 1, 1)];
+    while let Some((code, depth, common)) = waiting.pop() {
+        worths.raise(code, nearness(common, way.len(), depth));
+        for child in table.children(code) {
+            let follows = common == depth && way.get(depth).is_some_and(|next| *next == &*child.code);
+            waiting.push((&child.code, depth + 1, common + usize::from(follows)));
+        }
+    }
 }
 
 impl Near {
@@ -52,11 +72,7 @@ impl Near {
         if let Some(table) = reading.model.codes.get(&self.table) {
             for item in items(row, self.field(known)) {
                 worths.raise(code(&item), 1.0);
-                // what has no root in common is not near at all
-                let root = table.lineage(code(&item)).last();
-                for other in root.map(|root| table.subtree(&root.code)).unwrap_or_default() {
-                    worths.raise(other, nearness(table, code(&item), other));
-                }
+                spread(table, &way(table, code(&item)), &mut worths);
             }
         }
         let attribute = Attribute::Field(self.field(known.other()), Part::Whole);
@@ -70,7 +86,7 @@ impl Near {
         let mut best: Option<&Item> = None;
         for wanted in &needs {
             for had in &offers {
-                let near = nearness(table, code(wanted), code(had));
+                let near = between(table, code(wanted), code(had));
                 if near > look.value {
                     (look.value, best) = (near, Some(had));
                 }
