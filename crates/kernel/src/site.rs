@@ -73,7 +73,6 @@ impl Kernel {
     pub async fn apply(&self, actor: &Actor, site: SitePlan) -> Result<(), Problems> {
         let SitePlan { plan, model, packs } = site;
         self.store.apply(plan, model, &packs, actor.author(None), self.clock.now()).await?;
-        self.organisations_changed();
         self.indexes.ring();
         Ok(())
     }
