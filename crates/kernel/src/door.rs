@@ -28,6 +28,15 @@ pub struct Kernel {
     pub demo: bool,
 }
 
+/// One actor and what the program holds in memory: enough to say what may be done to some row at all.
+pub(crate) struct Standing<'a> {
+    actor: &'a Actor,
+    pub model: Arc<Model>,
+    today: Date,
+    now: Instant,
+    trees: Arc<(u64, Trees)>,
+}
+
 /// One actor at one moment: everything a request asks goes through it.
 pub(crate) struct Moment<'a> {
     pub actor: &'a Actor,
@@ -77,6 +86,16 @@ impl Kernel {
         }
         let now = self.clock.now();
         Ok(Moment { actor, model, snapshot, today: crate::clock::date_of(now), now, trees })
+    }
+
+    pub(crate) async fn standing<'a>(&self, actor: &'a Actor) -> Result<Standing<'a>, Problems> {
+        let count = self.organisations.count();
+        let mut trees = self.trees.load_full();
+        if trees.0 != count {
+            trees = self.moment(actor).await?.trees;
+        }
+        let now = self.clock.now();
+        Ok(Standing { actor, model: self.model(), today: crate::clock::date_of(now), now, trees })
     }
 
     /// The actor of an account from one of its seats, or without one.
@@ -141,6 +160,12 @@ impl Kernel {
 /// The value of a field of the system pack by key; null if the pack has no such field.
 pub(crate) fn value(dataset: &Dataset, row: &Row, key: &str) -> Value {
     dataset.field(key).and_then(|(place, _)| row.values.get(place)).cloned().unwrap_or(Value::Null)
+}
+
+impl Standing<'_> {
+    pub fn ground(&self) -> Ground<'_> {
+        Ground { actor: self.actor, today: self.today, now: self.now, trees: &self.trees.1 }
+    }
 }
 
 impl Moment<'_> {

@@ -24,6 +24,7 @@ mod command;
 mod door;
 mod filter;
 mod ground;
+mod held;
 mod history;
 mod index;
 mod label;
