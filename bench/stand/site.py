@@ -86,6 +86,25 @@ class Site:
         base.close()
         return [found[firm(number)] for number in range(1, FIRMS + 1)]
 
+    def fill_wide(self, rows):
+        """Puts rows of twenty columns in."""
+        base = sqlite3.connect(os.path.join(self.folder, "ronghui.db"))
+        columns = ", ".join(f"c{place:02}" for place in range(1, 21))
+        base.executemany(
+            f"INSERT INTO wide (id, rev, state, created_at, updated_at, {columns}) VALUES (?,1,'active',?,?{',?' * 20})",
+            (
+                (uuid.UUID(row_id(n)).bytes, BEGIN + n * STEP, BEGIN + n * STEP)
+                + tuple(f"{WORDS[(n + place) % len(WORDS)]}{n % 1000}" for place in range(8))
+                + tuple(n * place % 100_000 for place in range(5))
+                + tuple(f"20{10 + (n + place) % 16}-{1 + n % 12:02}-{1 + n % 28:02}" for place in range(3))
+                + tuple(n * 7 * (place + 1) % 1_000_000 for place in range(4))
+                for n in range(rows)
+            ),
+        )
+        base.commit()
+        base.close()
+        return self
+
     def fill(self, rows, skewed=False):
         """Puts rows in: two of a hundred open, spread over the firms, or nearly all of one firm."""
         firms = self.firm_ids()
