@@ -29,6 +29,7 @@ settings.configure(
         "django.contrib.messages",
         "rest_framework",
         "rest_framework.authtoken",
+        "peer",
     ],
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",

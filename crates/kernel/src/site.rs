@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use model::{Diagnostic, Model, Names, Plan, Section, Source, load, plan};
-use store::{InternalTable, Store};
+use store::{InternalTable, Layout, Store};
 
 use crate::{Actor, Clock, Kernel, Problems, REVEALS};
 
@@ -63,6 +63,15 @@ pub fn plan_site(
     let names: &Names = &layout.names;
     let plan = plan(&layout.model, names, &model);
     Ok(SitePlan { plan, model: Arc::new(model), packs })
+}
+
+impl SitePlan {
+    /// The secondary indexes of each dataset as it will be, by their columns in words: every one of them is written
+    /// with every row.
+    pub fn indexes(&self) -> Vec<(Box<str>, Vec<String>)> {
+        let layout = Layout::new(Arc::clone(&self.model), self.plan.names.clone());
+        layout.tables.keys().map(|key| (key.clone(), layout.secondary_indexes(key))).collect()
+    }
 }
 
 impl Kernel {

@@ -35,6 +35,7 @@ use crate::watch::Watches;
 use crate::{Author, Commit, Committed, InternalTable, Layout, StoreError, Watch};
 use writer::Writer;
 
+pub(crate) use index::secondary;
 pub use snapshot::Snapshot;
 
 /// The door to a site's database.

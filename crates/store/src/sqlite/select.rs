@@ -184,7 +184,7 @@ pub(super) fn page(
     if several {
         let limit = query.limit;
         statement.text = format!(
-            "SELECT {list} FROM (SELECT place FROM ({}) ORDER BY value{order}, id{order} LIMIT {limit}) found \
+            "SELECT {list} FROM (SELECT place FROM ({} ORDER BY value{order}, id{order}, place LIMIT {limit})) found \
              CROSS JOIN {from} t ON t.rowid = found.place",
             statement.text
         );
