@@ -25,6 +25,7 @@ mod door;
 pub mod engine;
 mod filter;
 mod ground;
+mod held;
 mod history;
 pub mod index;
 mod label;

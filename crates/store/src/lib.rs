@@ -26,6 +26,7 @@ mod layout;
 mod query;
 mod row;
 mod sqlite;
+mod watch;
 
 pub use audit::Audit;
 pub use canonical::{decode_values, encode_values};
@@ -38,3 +39,4 @@ pub use layout::{FieldLayout, Layout, TableLayout};
 pub use query::{Direction, Position, Query, Sort};
 pub use row::Row;
 pub use sqlite::{Snapshot, Store};
+pub use watch::Watch;

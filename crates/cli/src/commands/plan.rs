@@ -11,6 +11,9 @@ use super::{DONE, SiteArguments};
 use crate::console::Console;
 use crate::site;
 
+/// A dataset with more secondary indexes than this is told: each costs every write.
+const MANY: usize = 8;
+
 /// Plan and apply the shipped packs and those in SITE/packs.
 #[derive(Args)]
 pub struct PlanArguments {
@@ -26,6 +29,11 @@ pub async fn show(arguments: &PlanArguments, console: &mut Console) -> anyhow::R
     let (kernel, folder) = site::reach_or_make(console, &arguments.site).await?;
     let plan = site::plan(&kernel, &folder)?;
     print(&plan.plan.steps, arguments.json, console)?;
+    for (dataset, indexes) in
+        plan.indexes().iter().filter(|(_, indexes)| indexes.len() > MANY && !arguments.json)
+    {
+        writeln!(console, "note      `{dataset}` has {} indexes: {}", indexes.len(), indexes.join(", "))?;
+    }
     Ok(DONE)
 }
 

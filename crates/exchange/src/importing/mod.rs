@@ -10,6 +10,7 @@
 mod dry_run;
 mod import;
 mod known;
+mod line;
 mod looked_up;
 mod note;
 mod overlay;

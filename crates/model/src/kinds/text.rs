@@ -1,11 +1,12 @@
 //! `text`: words, in one line or several. Parameters: `max` (characters, 200 unless said), `multi`,
 //! `mask` (`whole` unless said; `name` leaves the surname of a person's name).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use expr::{Type, Value};
 use serde_json::Value as Json;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::written::refuse_damaged;
 use super::{Cell, Column, Filter, Kind, Shape, Widget};
@@ -107,11 +108,19 @@ pub(super) fn clean(input: &Json, multi: bool) -> Result<Option<String>, Refusal
     };
     let kept = |letter: &char| !letter.is_control() || (multi && matches!(letter, '\n' | '\t'));
     let text: String = if multi {
-        text.replace("\r\n", "\n").nfc().filter(kept).collect()
+        composed(&text.replace("\r\n", "\n")).chars().filter(kept).collect()
     } else {
         // a line break pasted into a line becomes a space
-        text.nfc().map(|letter| if letter == '\n' { ' ' } else { letter }).filter(kept).collect()
+        composed(text).chars().map(|letter| if letter == '\n' { ' ' } else { letter }).filter(kept).collect()
     };
     let text = text.trim();
     Ok(if text.is_empty() { None } else { Some(text.to_owned()) })
+}
+
+/// A text in composed form (NFC): most is already, and that is quick to see.
+fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    }
 }

@@ -143,20 +143,28 @@ impl Thread {
         let mut done = Vec::with_capacity(commits.len());
         let mut waiting = commits.into_iter();
         for (commit, answer) in waiting.by_ref() {
-            done.push((self.one(&commit, &layout), answer));
+            let result = self.one(&commit, &layout);
+            done.push((commit, result, answer));
             if self.connection.is_autocommit() {
                 break;
             }
         }
         // where the disk is full or fails SQLite rolls the whole group back by itself: then there is none to commit
         let written = if self.connection.is_autocommit() {
-            Err(done.last().and_then(|(result, _)| result.as_ref().err()).map_or(StoreError::Failed, again))
+            Err(done
+                .last()
+                .and_then(|(_, result, _)| result.as_ref().err())
+                .map_or(StoreError::Failed, again))
         } else {
             self.connection.execute_batch("COMMIT").map_err(StoreError::from_sqlite)
         };
         match written {
             Ok(()) => {
-                for (result, answer) in done {
+                // all of the group can be read from now on, so all are counted before the first is told
+                for (commit, ..) in done.iter().filter(|(_, result, _)| result.is_ok()) {
+                    self.shared.watches.committed(commit);
+                }
+                for (_, result, answer) in done {
                     let _ = answer.send(result);
                 }
             }
@@ -165,7 +173,7 @@ impl Thread {
                 let _ = self.connection.execute_batch("ROLLBACK");
                 self.head = before;
                 refuse(
-                    done.into_iter().map(|(_, answer)| answer).chain(waiting.map(|(_, answer)| answer)),
+                    done.into_iter().map(|(_, _, answer)| answer).chain(waiting.map(|(_, answer)| answer)),
                     &error,
                 );
             }
@@ -319,6 +327,7 @@ impl Thread {
         match result {
             Ok(()) => {
                 self.shared.layout.store(Arc::new(layout));
+                self.shared.watches.applied();
                 self.connection.flush_prepared_statement_cache();
                 self.shared.idle.lock().clear();
                 Ok(())
