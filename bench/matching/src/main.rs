@@ -16,6 +16,10 @@ use kernel::{Actor, Clock, Kernel, List, SystemClock};
 use matching::{Matching, Options, matchers};
 use model::{Section, Source};
 
+// as the server has it
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let packs = arguments.next().unwrap_or_else(|| "packs".to_owned());
@@ -48,6 +52,7 @@ async fn measure(packs: &Path, scale: f64) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+#[expect(clippy::cast_precision_loss, reason = "a few hundred needs, a few seconds")]
 async fn ask(kernel: &Kernel, matcher: &matching::Matcher) -> Result<(), Box<dyn Error>> {
     let operator = Actor::operator();
     let mut needs = Vec::new();
@@ -63,7 +68,9 @@ async fn ask(kernel: &Kernel, matcher: &matching::Matcher) -> Result<(), Box<dyn
         }
     }
     let (mut times, mut scores, mut offers) = (Vec::new(), Vec::new(), 0);
+    let mut before = 0;
     for _ in 0..2 {
+        before = processor();
         times.clear();
         scores.clear();
         for need in &needs {
@@ -74,6 +81,8 @@ async fn ask(kernel: &Kernel, matcher: &matching::Matcher) -> Result<(), Box<dyn
             offers = matched.readable;
         }
     }
+    let used = (processor() - before) as f64 / needs.len().max(1) as f64;
+    println!("{:<18} processor, all threads: {used:.2} ms each", matcher.key);
     times.sort_unstable();
     scores.sort_by(f64::total_cmp);
     let at = |share: usize| times.get((times.len().max(1) - 1) * share / 100).copied().unwrap_or_default();
@@ -117,6 +126,15 @@ fn read(root: &Path) -> Result<Vec<Source>, Box<dyn Error>> {
 
 fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
+}
+
+/// Milliseconds that this process has worked, on all threads; in steps of ten. 0 where the system does not say.
+fn processor() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = status.rsplit(')').next().unwrap_or_default();
+    // user and system time, in hundredths of a second
+    let ticks = behind_name.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }
 
 /// Memory that this process holds, in KiB; 0 where the system does not say.

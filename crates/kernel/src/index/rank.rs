@@ -25,7 +25,7 @@ use crate::{Actor, Kernel, Problems, Seen};
 pub use search::{Score, Word, Worth};
 
 /// Rows that are proposed besides those that are asked for, as some will not be read again.
-const SPARE: usize = 12;
+const SPARE: usize = 4;
 /// How often the index is asked for more rows.
 const TURNS: usize = 4;
 /// Most rows that one ranking gives.

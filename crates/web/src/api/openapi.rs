@@ -3,6 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use kernel::Readable;
+use kernel::engine::{Action, Parameter};
 use model::kinds::{Column, Shape};
 use model::{Dataset, MoveBy};
 use serde_json::{Map, Value as Json, json};
@@ -22,6 +23,9 @@ pub(crate) async fn document(visit: Visit) -> Response {
         schemas.insert(dataset.key.to_string(), schema(dataset, &readable));
         add_paths(dataset, &mut paths);
     }
+    for action in visit.app.engines.actions() {
+        add_action(action, &mut paths);
+    }
     let document = json!({
         "openapi": "3.1.0",
         "info": { "title": visit.app.name, "version": "1" },
@@ -33,6 +37,40 @@ pub(crate) async fn document(visit: Visit) -> Response {
         "security": [{ "token": [] }],
     });
     ([(CONTENT_TYPE, "application/json")], document.to_string()).into_response()
+}
+
+/// An engine's action, where it has a place in the API.
+fn add_action(action: &dyn Action, paths: &mut Map<String, Json>) {
+    let Some(api) = action.api() else { return };
+    let parameter = |parameter: &Parameter| {
+        let in_path = api.path.contains(&format!("{{{}}}", parameter.name));
+        let of = match parameter.name.strip_suffix('*') {
+            // any number of parameters whose names begin so
+            Some(_) => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+            None => json!({ "type": "string" }),
+        };
+        json!({
+            "name": parameter.name,
+            "in": if in_path { "path" } else { "query" },
+            "required": in_path || parameter.required,
+            "description": parameter.about,
+            "schema": of,
+        })
+    };
+    let parameters: Vec<Json> = action.parameters().iter().map(parameter).collect();
+    let title = action.title();
+    let content = json!({ "application/json": { "schema": { "type": "object" } } });
+    let operation = json!({
+        "summary": title.zh,
+        "description": title.en,
+        "parameters": parameters,
+        "responses": { "200": { "description": "ok", "content": content } },
+    });
+    let method = if api.writes { "post" } else { "get" };
+    let path = paths.entry(format!("/api/v1{}", api.path)).or_insert_with(|| json!({}));
+    if let Some(methods) = path.as_object_mut() {
+        methods.insert(method.to_owned(), operation);
+    }
 }
 
 fn schema(dataset: &Dataset, readable: &[Readable]) -> Json {
