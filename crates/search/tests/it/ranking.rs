@@ -1,13 +1,10 @@
 //! Rankings against the plainest there is: every feature of every document by its formula, then sorted. When one of
 //! these fails, somebody is matched with the wrong people, or for another reason than the one that is shown.
 
-#[cfg(test)]
-mod fixture;
-
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use fixture::{Paper, analyser, empty, put};
+use crate::fixture::{Paper, analyser, empty, put};
 use proptest::prelude::*;
 use search::{
     DocumentId, Feature, FieldKind, Filter, Index, Placed, Ranking, Reading, SearchError, Texts, TokenKind,
