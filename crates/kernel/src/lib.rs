@@ -26,7 +26,7 @@ pub mod engine;
 mod filter;
 mod ground;
 mod history;
-mod index;
+pub mod index;
 mod label;
 mod look_up;
 pub mod operation;

@@ -100,7 +100,7 @@ impl Identity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Nobody, and why.
-    None(String),
+    None(Label),
     /// The row is the person.
     Row,
     /// The person in this field, or in a field of the row this field leads to.

@@ -7,6 +7,7 @@ mod demo_command;
 mod export;
 mod import;
 mod list;
+mod match_command;
 mod model_command;
 mod model_show;
 mod operations;
@@ -99,6 +100,7 @@ enum Command {
     Import(import::ImportArguments),
     Export(export::ExportArguments),
     List(list::ListArguments),
+    Match(match_command::MatchArguments),
     Why(why::WhyArguments),
     #[command(subcommand)]
     User(user::UserCommand),
@@ -119,6 +121,7 @@ impl Arguments {
             Command::Import(import) => &import.site,
             Command::Export(export) => &export.site,
             Command::List(list) => &list.site,
+            Command::Match(arguments) => &arguments.site,
             Command::Why(why) => &why.site,
             Command::User(user) => user.site(),
             Command::Token(token) => token.site(),
@@ -145,6 +148,7 @@ pub async fn run(arguments: Arguments, console: &mut Console) -> anyhow::Result<
         Command::Import(import) => import::run(&import, console).await,
         Command::Export(export) => export::run(&export, console).await,
         Command::List(list) => list::run(&list, console).await,
+        Command::Match(arguments) => match_command::run(&arguments, console).await,
         Command::Why(why) => why::run(&why, console).await,
         Command::User(command) => user::run(&command, console).await,
         Command::Token(command) => token::run(&command, console).await,

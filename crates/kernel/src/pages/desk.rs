@@ -57,6 +57,9 @@ impl Reader<'_> {
         table.facets = Vec::new();
         table.rows.truncate(8);
         table.pager = crate::view::Pager::default();
+        for key in block.words("without") {
+            table.drop_column(key);
+        }
         for column in &mut table.columns {
             column.sort = None;
             column.ascending = None;

@@ -222,8 +222,13 @@ impl Reader<'_> {
                 title,
                 ascending,
                 end,
-                // the name, the state and one more stay on narrow screens
-                optional: at > 1 && *column != Column::State,
+                aside: match (at, column) {
+                    (0, _) | (_, Column::State) => 0,
+                    (1..=3, _) => 1,
+                    (4..=6, _) => 2,
+                    _ => 3,
+                },
+                prose: false,
             }
         };
         columns.iter().enumerate().map(head).collect()

@@ -29,7 +29,7 @@ impl Reader<'_> {
             key: (*key).to_owned(),
             title: crate::words::t(self.language, key).into_owned(),
             end: *end,
-            optional: at == 3 || at == 5,
+            aside: u8::from(at == 3 || at == 5),
             ..ColumnHead::default()
         });
         let table = Table {

@@ -5,6 +5,7 @@
 //! the web finds the address.
 
 mod form;
+mod ranked;
 mod table;
 
 use expr::Id;
@@ -12,6 +13,10 @@ use model::Tone;
 use serde::Serialize;
 
 pub use form::{Choice, Conflict, Form, FormButton, FormField, FormGroup};
+pub use ranked::{
+    Bar, Ranked, RankedDemand, RankedDetail, RankedDirection, RankedEntry, RankedPart, RankedQuestion,
+    RankedWeights,
+};
 pub use table::{CellView, Chip, ColumnHead, Facet, FacetInput, Pager, Table, TableRow};
 
 /// A whole page.
@@ -57,6 +62,8 @@ pub enum View {
     Form(Form),
     /// What happened, newest first.
     Timeline(Timeline),
+    /// Rows in the order of a score.
+    Ranked(Ranked),
     /// Words.
     Text(Text),
     /// Nothing yet, and what to do next.

@@ -1,4 +1,5 @@
-//! `text`: words, in one line or several. Parameters: `max` (characters, 200 unless said), `multi`.
+//! `text`: words, in one line or several. Parameters: `max` (characters, 200 unless said), `multi`,
+//! `mask` (`whole` unless said; `name` leaves the surname of a person's name).
 
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ const LONGEST: usize = 100_000;
 struct Text {
     max: usize,
     multi: bool,
+    /// Masked, it still shows its first character.
+    surname: bool,
 }
 
 pub(super) fn read(table: &Table<'_>) -> Arc<dyn Kind> {
@@ -26,7 +29,11 @@ pub(super) fn read(table: &Table<'_>) -> Arc<dyn Kind> {
     if max == 0 || max > LONGEST {
         table.report_key("max", format!("`max` must be from 1 to {LONGEST}"));
     }
-    Arc::new(Text { max, multi })
+    let mask = table.text("mask");
+    if mask.as_deref().is_some_and(|mask| !matches!(mask, "whole" | "name")) {
+        table.report_key("mask", "`mask` is `whole` or `name`");
+    }
+    Arc::new(Text { max, multi, surname: mask.as_deref() == Some("name") })
 }
 
 impl Kind for Text {
@@ -79,6 +86,15 @@ impl Kind for Text {
 
     fn show(&self, value: &Value, _: &Codes, _: Language) -> String {
         value.as_text().unwrap_or_default().to_owned()
+    }
+
+    fn mask(&self, value: &Value) -> String {
+        match value.as_text().and_then(|text| text.chars().next()) {
+            None => String::new(),
+            // how long a name is tells whose it is; it is not shown either
+            Some(first) if self.surname => format!("{first}**"),
+            Some(_) => "***".to_owned(),
+        }
     }
 }
 

@@ -79,7 +79,7 @@ const WORDS: &[&str] =
 
 #[derive(Clone, Debug)]
 pub(crate) enum SubjectDraft<'a> {
-    None(String),
+    None(Label),
     Path(Located<'a>),
 }
 
@@ -240,9 +240,12 @@ fn read_subject<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
     }
     if table.is_table("subject") {
         if let Some(none) = table.table("subject") {
-            if let Some(reason) = none.required_text("none") {
-                draft.subject = Some(SubjectDraft::None(reason));
-            }
+            let reason = if none.is_table("none") {
+                Some(none.required_label("none"))
+            } else {
+                none.required_text("none").map(|reason| Label::new(&reason, &reason))
+            };
+            draft.subject = reason.map(SubjectDraft::None);
             none.finish();
         }
     } else {
@@ -334,6 +337,13 @@ fn read_field<'a>(table: &Table<'a>) -> Option<FieldDraft<'a>> {
     let personal = table.text("class").is_some_and(|word| {
         one_of(table, "class", &word, &[("personal", true), ("sensitive", true), ("open", false)])
     });
+    let search = table.number("search");
+    if search.is_some_and(|weight| weight <= 0.0 || !weight.is_finite()) {
+        table.report_key("search", "a weight in full-text search is above 0");
+    }
+    if search.is_some() && personal {
+        table.report_key("search", "what is masked is not searched");
+    }
     Some(FieldDraft {
         place: table.locate(String::new(), table.offset()),
         title,
@@ -341,7 +351,7 @@ fn read_field<'a>(table: &Table<'a>) -> Option<FieldDraft<'a>> {
         kind,
         required: table.flag("required"),
         unique,
-        search: table.number("search"),
+        search,
         personal,
         column: table.flag("column"),
         group: table.located("group"),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use expr::{Expr, Type};
-use model::{ActorScope, Model, RowScope, Section};
+use model::{ActorScope, Model, RowScope};
 use rusqlite::{Connection, StatementStatus};
 use testkit::packs;
 
@@ -20,11 +20,7 @@ const SMALL: &str = "01a20e9f-72d0-7728-8811-6b2cd6ea3510";
 /// The shipped packs in memory, with 40,000 jobs: nearly all of one firm, a few open, fewer still that ask for a
 /// doctor; the small firm's five are the oldest.
 fn city() -> (Connection, Layout) {
-    let sections = [
-        Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()), blocks: &[] },
-        Section { folder: "recipes", engine: "exchange", read: |_, _| Arc::new(()), blocks: &[] },
-    ];
-    let (model, wrong) = model::load(&packs(), &sections);
+    let (model, wrong) = model::load(&packs(), &testkit::sections());
     assert_eq!(wrong, []);
     let plan = model::plan(&Model::default(), &model::Names::default(), &model);
     let layout = Layout::new(Arc::new(model), plan.names.clone());

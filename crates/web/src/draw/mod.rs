@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Frame + Page ──page::document──▶ shell (head, bar, navigation) around page::content
-//!                                  content ──▶ blocks: table, facts, form, timeline, text, empty, links
+//!                                  content ──▶ blocks: table, ranked, facts, form, timeline, text, empty, links
 //! ```
 //!
 //! - [`shell`] puts a whole document around a page; [`page`], [`sign_in`] and [`problem`] are what it goes around.
@@ -23,6 +23,7 @@ pub mod links;
 pub mod markdown;
 pub mod page;
 pub mod problem;
+pub mod ranked;
 pub mod shell;
 pub mod sign_in;
 pub mod table;

@@ -5,7 +5,9 @@ use kernel::view::{Block, Link, Mark, Page, View};
 use maud::{Markup, html};
 
 use super::shell::{self, Frame, Lie};
-use super::{Setting, actions, address, empty, facts, form, links, table, text, timeline, tone_class};
+use super::{
+    Setting, actions, address, empty, facts, form, links, ranked, table, text, timeline, tone_class,
+};
 
 /// The whole document of a page.
 pub fn document(frame: &Frame, page: &Page) -> Markup {
@@ -98,6 +100,7 @@ fn view(setting: Setting<'_>, view: &View) -> Markup {
         View::Facts(facts) => facts::draw(setting, facts),
         View::Form(form) => form::draw(setting, form),
         View::Timeline(timeline) => timeline::draw(setting, timeline),
+        View::Ranked(ranked) => ranked::draw(setting, ranked),
         View::Text(text) => text::draw(text),
         View::Empty(empty) => empty::draw(setting, empty),
         View::Links(links) => links::draw(links),
