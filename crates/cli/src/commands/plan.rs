@@ -28,7 +28,9 @@ pub async fn show(arguments: &PlanArguments) -> anyhow::Result<u8> {
     let kernel = site::open_or_make(&arguments.site.site, Arc::new(SystemClock)).await?;
     let plan = site::plan(&kernel, &arguments.site.site)?;
     print(&plan.plan.steps, arguments.json);
-    for (dataset, indexes) in plan.indexes().iter().filter(|(_, indexes)| indexes.len() > MANY && !arguments.json) {
+    for (dataset, indexes) in
+        plan.indexes().iter().filter(|(_, indexes)| indexes.len() > MANY && !arguments.json)
+    {
         println!("note      `{dataset}` has {} indexes: {}", indexes.len(), indexes.join(", "));
     }
     Ok(DONE)
