@@ -141,10 +141,10 @@ fn tell(
     match why {
         WhyNot::Listed(place) => writeln!(console, "it is in the list, at place {place}")?,
         WhyNot::Fails(failing) => {
-            writeln!(console, "it does not meet: {}", requirement(failing.requirement))?
+            writeln!(console, "it does not meet: {}", requirement(failing.requirement))?;
         }
         WhyNot::Unsure(failing) => {
-            writeln!(console, "it is to be verified: {}", requirement(failing.requirement))?
+            writeln!(console, "it is to be verified: {}", requirement(failing.requirement))?;
         }
         WhyNot::Change(changed) => {
             writeln!(
