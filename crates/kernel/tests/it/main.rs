@@ -12,4 +12,5 @@ mod found;
 mod job;
 mod look_up;
 mod organisations;
+mod page;
 mod permission;
