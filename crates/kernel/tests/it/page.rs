@@ -1,5 +1,6 @@
 //! A list as a page: how many rows it shows is for the reader to say, within what one page may hold.
 
+use kernel::engine::Engines;
 use kernel::pages::Reader;
 use kernel::view::View;
 use kernel::{Actor, Problems};
@@ -9,7 +10,8 @@ use testkit::Site;
 /// How many rows the page of organisations shows, or the code of the refusal.
 async fn shown(site: &Site, limit: &str) -> Result<usize, &'static str> {
     let operator = Actor::operator();
-    let reader = Reader { kernel: &site.kernel, actor: &operator, language: Language::Zh };
+    let engines = Engines::default();
+    let reader = Reader { kernel: &site.kernel, engines: &engines, actor: &operator, language: Language::Zh };
     let asked = [("limit".to_owned(), limit.to_owned())];
     let page = reader.list_page("organisation", &asked).await;
     let page = page.map_err(|Problems(problems)| problems[0].refusal.code)?;
