@@ -48,9 +48,9 @@ pub async fn run(arguments: &ExportArguments) -> anyhow::Result<u8> {
         dataset: &arguments.dataset,
         filters: arguments.filter.clone(),
         sort: arguments.sort.as_deref(),
-        columns: Vec::new(),
         purpose: arguments.purpose.as_deref(),
         language: Language::Zh,
+        ..Export::default()
     };
     let file = File::create(&arguments.to).with_context(|| format!("writing {}", arguments.to.display()))?;
     let mut out = BufWriter::new(file);

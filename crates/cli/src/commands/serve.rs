@@ -50,6 +50,14 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
         name: serve.name.clone(),
         secure: serve.https,
     });
+    for operation in app.engines.operations() {
+        let operation = Arc::clone(operation);
+        tokio::spawn(async move {
+            if let Err(problems) = operation.run().await {
+                tracing::warn!(operation = operation.name(), %problems, "an operation could not be done");
+            }
+        });
+    }
     let listener =
         TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
     println!("listening on http://{}", listener.local_addr()?);

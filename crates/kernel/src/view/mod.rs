@@ -5,13 +5,15 @@
 //! the web finds the address.
 
 mod form;
+mod progress;
 mod table;
 
 use expr::Id;
 use model::Tone;
 use serde::Serialize;
 
-pub use form::{Choice, Conflict, Form, FormButton, FormField, FormGroup};
+pub use form::{Choice, Conflict, Form, FormButton, FormField, FormGrid, FormGroup, FormLine};
+pub use progress::{Progress, Step, Tally};
 pub use table::{CellView, Chip, ColumnHead, Facet, FacetInput, Pager, Table, TableRow};
 
 /// A whole page.
@@ -63,6 +65,10 @@ pub enum View {
     Empty(Empty),
     /// Links, each with a number or a note.
     Links(Vec<Link>),
+    /// How far work has come, and what came of it.
+    Progress(Progress),
+    /// Where one is on the way to something.
+    Steps(Vec<Step>),
 }
 
 /// Where something leads.

@@ -3,6 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use kernel::Readable;
+use kernel::engine::{Action, Parameter};
 use model::kinds::{Column, Shape};
 use model::{Dataset, MoveBy};
 use serde_json::{Map, Value as Json, json};
@@ -21,6 +22,9 @@ pub(crate) async fn document(visit: Visit) -> Response {
         let readable = visit.app.kernel.readable(&visit.actor, &dataset.key).await.unwrap_or_default();
         schemas.insert(dataset.key.to_string(), schema(dataset, &readable));
         add_paths(dataset, &mut paths);
+    }
+    for action in visit.app.engines.actions() {
+        add_action(action, &mut paths);
     }
     let document = json!({
         "openapi": "3.1.0",
@@ -134,5 +138,55 @@ fn add_paths(dataset: &Dataset, paths: &mut Map<String, Json>) {
             "post": { "summary": declared.title.zh, "description": declared.title.en, "responses": answer(&schema) },
         });
         paths.insert(format!("/api/v1/{key}/{{id}}/moves/{}", declared.key), of);
+    }
+}
+
+/// The place of an engine's action. Those that write take what is not in the path as fields of a form or an object; a
+/// file comes as a part of a form.
+fn add_action(action: &dyn Action, paths: &mut Map<String, Json>) {
+    let Some(api) = action.api() else { return };
+    let in_path = |parameter: &Parameter| api.path.contains(&format!("{{{}}}", parameter.name));
+    let (path, others): (Vec<&Parameter>, Vec<&Parameter>) =
+        action.parameters().iter().partition(|parameter| in_path(parameter));
+    let one = |parameter: &&Parameter, place: &str| {
+        json!({
+            "name": parameter.name,
+            "in": place,
+            "required": parameter.required,
+            "description": parameter.about,
+            "schema": { "type": "string" },
+        })
+    };
+    let mut parameters: Vec<Json> = path.iter().map(|parameter| one(parameter, "path")).collect();
+    let title = action.title();
+    let mut operation = Map::new();
+    operation.insert("summary".to_owned(), json!(title.zh));
+    operation.insert("description".to_owned(), json!(title.en));
+    operation.insert("operationId".to_owned(), json!(action.name()));
+    operation.insert("responses".to_owned(), json!({ "200": { "description": "ok" } }));
+    if api.writes {
+        let required: Vec<&str> =
+            others.iter().filter(|parameter| parameter.required).map(|parameter| parameter.name).collect();
+        let property = |parameter: &&Parameter| {
+            let of = json!({ "type": "string", "description": parameter.about });
+            (parameter.name.to_owned(), of)
+        };
+        let properties: Map<String, Json> = others.iter().map(property).collect();
+        let schema =
+            json!({ "schema": { "type": "object", "properties": properties, "required": required } });
+        let content = json!({
+            "multipart/form-data": schema,
+            "application/x-www-form-urlencoded": schema,
+            "application/json": schema,
+        });
+        operation.insert("requestBody".to_owned(), json!({ "content": content }));
+    } else {
+        parameters.extend(others.iter().map(|parameter| one(parameter, "query")));
+    }
+    operation.insert("parameters".to_owned(), json!(parameters));
+    let at = paths.entry(format!("/api/v1{}", api.path)).or_insert_with(|| json!({}));
+    if let Some(verbs) = at.as_object_mut() {
+        let verb = if api.writes { "post" } else { "get" };
+        verbs.insert(verb.to_owned(), Json::Object(operation));
     }
 }
