@@ -20,13 +20,13 @@ fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn done(arguments: &[&str], input: &str) -> String {
+pub fn done(arguments: &[&str], input: &str) -> String {
     let output = ronghui(arguments, input);
     assert!(output.status.success(), "{arguments:?}: {}", said(&output));
     said(&output)
 }
 
-fn begin(folder: &Path) -> String {
+pub fn begin(folder: &Path) -> String {
     let site = folder.join("site").to_string_lossy().into_owned();
     done(&["apply", "--site", &site], "");
     site

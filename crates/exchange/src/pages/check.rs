@@ -21,7 +21,7 @@ pub(super) const DEEDS: &[Deed] = &[Deed {
 }];
 
 /// How many reasons and words are listed.
-const LISTED: usize = 50;
+const LISTED: usize = 20;
 
 fn act(desk: Desk<'_>, ask: Ask) -> Promise<'_, Result<Answer, Problems>> {
     Box::pin(async move {
@@ -84,7 +84,7 @@ impl Desk<'_> {
         let counts = run.counts;
         let written = counts.created + counts.changed;
         if written > 0 {
-            let values = [("written", written.to_string()), ("left", counts.refused.to_string())];
+            let values = [("written", grouped(written)), ("left", grouped(counts.refused))];
             let values: Vec<(&str, &str)> =
                 values.iter().map(|(name, text)| (*name, text.as_str())).collect();
             let text = if counts.refused > 0 {
@@ -281,6 +281,19 @@ pub(super) fn plain(text: String) -> CellView {
     CellView { text, ..CellView::default() }
 }
 
-fn figure(count: u64) -> CellView {
-    CellView { text: count.to_string(), figure: true, ..CellView::default() }
+/// A count with a comma behind every thousand.
+pub(super) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+pub(super) fn figure(count: u64) -> CellView {
+    CellView { text: grouped(count), figure: true, ..CellView::default() }
 }

@@ -6,7 +6,7 @@ use kernel::view::{CellView, ColumnHead, Empty, Link, Page, Table, TableRow, Tar
 use model::Tone;
 use serde_json::{Value as Json, json};
 
-use super::check::plain;
+use super::check::{figure, plain};
 use super::{Deed, Desk, block, of_import};
 use crate::importing::{Counts, DryRun, Import, Status};
 
@@ -44,12 +44,14 @@ impl Desk<'_> {
             end,
             ..ColumnHead::default()
         };
+        let optional =
+            |title: std::borrow::Cow<'_, str>, end| ColumnHead { optional: true, ..head(title, end) };
         let columns = vec![
             head(self.word("imports.file"), false),
             head(self.word("imports.status"), false),
-            head(self.word("imports.dataset"), false),
+            optional(self.word("imports.dataset"), false),
             head(self.word("count.created"), true),
-            head(self.word("count.changed"), true),
+            optional(self.word("count.changed"), true),
             head(self.word("count.refused"), true),
             head(self.word("imports.at"), false),
         ];
@@ -58,8 +60,6 @@ impl Desk<'_> {
             let dataset = recipe.as_ref().and_then(|recipe| model.dataset(&recipe.main()?.dataset));
             let title = dataset.map(|dataset| dataset.title.get(self.reader.language).to_owned());
             let (status, tone) = self.status(import);
-            let figure =
-                |count: u64| CellView { text: count.to_string(), figure: true, ..CellView::default() };
             TableRow {
                 id: import.id.to_string(),
                 target: Some(where_it_is(import)),

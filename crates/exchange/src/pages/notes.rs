@@ -43,7 +43,7 @@ impl Desk<'_> {
                     plain(self.said_what(note.what)),
                     plain(field.unwrap_or_default()),
                     plain(note.text.clone()),
-                    plain(note.why.get(self.reader.language).to_owned()),
+                    plain(self.why(note)),
                 ],
             }
         };
@@ -54,6 +54,20 @@ impl Desk<'_> {
             pager,
             empty: Empty { text: self.word("notes.none").into_owned(), action: None },
             ..Table::default()
+        }
+    }
+
+    /// Why: in the words of the refusal, or in general.
+    fn why(&self, note: &Note) -> String {
+        let why = note.why.get(self.reader.language);
+        if !why.is_empty() {
+            return why.to_owned();
+        }
+        match note.what {
+            What::Unread => self.word("notes.why-unread").into_owned(),
+            What::Differs => self.word("notes.why-differs").into_owned(),
+            What::Kept => self.word("notes.why-kept").into_owned(),
+            What::Refused | What::Skipped => String::new(),
         }
     }
 

@@ -106,7 +106,9 @@ fn draw_grid(setting: Setting<'_>, grid: &FormGrid) -> Markup {
                                 span.tags { @for note in &line.notes { span.tag title=(note) { (note) } " " } }
                             }
                         }
-                        @for field in &line.fields { td { (field::in_grid(setting, field)) } }
+                        @for (place, field) in line.fields.iter().enumerate() {
+                            td data-head=[grid.heads.get(place + 1)] { (field::in_grid(setting, field)) }
+                        }
                     }
                 }
             }
