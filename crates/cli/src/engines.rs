@@ -5,7 +5,7 @@ use model::{Entry, Section};
 use store::InternalTable;
 
 /// All of them.
-pub const ENGINES: &[&dyn Engine] = &[&exchange::Exchange];
+pub const ENGINES: &[&dyn Engine] = &[&exchange::Exchange, &matching::Matching];
 
 /// What engines read of packs.
 pub fn sections() -> Vec<Section> {

@@ -1,5 +1,6 @@
 //! The packs of a site: those shipped inside the program, and those in the site's own folder, which come after.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -10,6 +11,13 @@ include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 /// The shipped packs.
 pub fn shipped() -> Vec<Source> {
     SHIPPED.iter().map(|(path, text)| Source { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
+}
+
+/// What tells the shipped packs from those of another build.
+pub fn mark() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    SHIPPED.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The shipped packs with those in `folder` in their place or beside them: a pack in the folder replaces the shipped

@@ -1,16 +1,43 @@
 //! Opening a site from the command line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use kernel::{Actor, Clock, Kernel, SitePlan, SystemClock};
 use model::{Diagnostic, Language};
 
+use crate::commands::{self, SiteArguments};
+use crate::console::Console;
 use crate::{engines, packs};
 
 /// The file that says that a site holds generated data; it cannot be turned into a real one.
 const DEMO: &str = "demo";
+
+/// The site that a command is about, and its folder: the one that is served, or one opened as it was applied.
+///
+/// # Errors
+/// When there is none, or another process has it and serves nobody.
+pub async fn reach(console: &Console, site: &SiteArguments) -> anyhow::Result<(Arc<Kernel>, PathBuf)> {
+    match &console.serving {
+        Some(serving) => Ok(serving.clone()),
+        None => Ok((open(&site.site).await?, site.site.clone())),
+    }
+}
+
+/// The same; an empty site is begun where there is none.
+///
+/// # Errors
+/// When another process has it, or what is applied cannot be read.
+pub async fn reach_or_make(
+    console: &Console,
+    site: &SiteArguments,
+) -> anyhow::Result<(Arc<Kernel>, PathBuf)> {
+    match &console.serving {
+        Some(serving) => Ok(serving.clone()),
+        None => Ok((open_or_make(&site.site, Arc::new(SystemClock)).await?, site.site.clone())),
+    }
+}
 
 /// Opens a site as it was applied.
 ///
@@ -52,7 +79,17 @@ pub fn mark_demo(folder: &Path) -> anyhow::Result<()> {
 /// All diagnostics of the packs.
 pub fn plan(kernel: &Kernel, folder: &Path) -> anyhow::Result<SitePlan> {
     let packs = packs::with_own(&folder.join("packs"))?;
-    kernel::plan_site(kernel, packs, &engines::sections()).map_err(|wrong| anyhow::anyhow!(told(&wrong)))
+    kernel::plan_site(kernel, packs, &engines::sections()).map_err(|wrong| Wrong(told(&wrong)).into())
+}
+
+/// Declarations or data are wrong: the program has done its part, and the exit code says so.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Wrong(pub String);
+
+/// The exit code of a command that ended with an error.
+pub fn code(error: &anyhow::Error) -> u8 {
+    if error.is::<Wrong>() { commands::WRONG } else { commands::FAILED }
 }
 
 /// Diagnostics, a line each.

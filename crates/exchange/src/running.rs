@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use expr::Id;
-use kernel::engine::{Operation, Promise};
+use kernel::engine::Promise;
+use kernel::operation::{Operation, Run};
 use kernel::{Actor, Kernel, Problems};
+use model::Label;
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
@@ -92,7 +94,11 @@ impl Operation for GoOn {
         "exchange.go-on"
     }
 
-    fn run(&self) -> Promise<'_, Result<u64, Problems>> {
+    fn title(&self) -> Label {
+        Label::new("继续未完成的导入", "Go on with unfinished imports")
+    }
+
+    fn run<'a>(&'a self, _: &'a Run<'a>) -> Promise<'a, Result<u64, Problems>> {
         Box::pin(async {
             let unfinished = self.0.imports.unfinished(&self.0.kernel).await?;
             for import in &unfinished {

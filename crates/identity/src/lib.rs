@@ -8,6 +8,7 @@
 //! but at the moment they are made.
 
 mod password;
+mod recent;
 mod refusal;
 mod secret;
 mod session;
@@ -18,6 +19,8 @@ use std::sync::Arc;
 use kernel::Kernel;
 use store::InternalTable;
 use tokio::sync::Semaphore;
+
+use recent::Recent;
 
 pub use refusal::{ENTRIES, IdentityError};
 pub use session::{Session, SignedIn};
@@ -33,11 +36,14 @@ const HASHING: usize = 2;
 pub struct Identity {
     kernel: Arc<Kernel>,
     hashing: Semaphore,
+    sessions: Recent,
+    bearers: Recent,
 }
 
 impl Identity {
     /// Over a site.
     pub fn new(kernel: Arc<Kernel>) -> Self {
-        Identity { kernel, hashing: Semaphore::new(HASHING) }
+        let (sessions, bearers) = (Recent::new(&kernel), Recent::new(&kernel));
+        Identity { kernel, hashing: Semaphore::new(HASHING), sessions, bearers }
     }
 }

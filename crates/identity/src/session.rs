@@ -1,7 +1,7 @@
 //! Sessions: one per browser, acting from one seat at a time.
 
 use expr::{Id, Instant, Value};
-use kernel::{Actor, CommitOptions};
+use kernel::{Actor, CommitOptions, Problems};
 use model::kinds::Column;
 use store::{InternalTable, InternalWrite};
 
@@ -71,16 +71,30 @@ impl Identity {
     /// # Errors
     /// When the store fails.
     pub async fn session(&self, secret: &str) -> Result<Option<Session>, IdentityError> {
+        let digest = secret::digest(secret);
+        let moment = self.sessions.moment(&self.kernel);
+        let session = match self.sessions.find(moment, &digest) {
+            Some(session) => session,
+            None => match self.read_session(&digest).await? {
+                Some(session) => {
+                    self.sessions.hold(moment, digest, &session);
+                    session
+                }
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(session).filter(|session| session.until > self.kernel.clock().now()))
+    }
+
+    /// The session of a digest as the site keeps it, ended or not.
+    async fn read_session(&self, digest: &str) -> Result<Option<Session>, IdentityError> {
         let mut snapshot = self.kernel.store().snapshot().await?;
-        let record = snapshot.internal(&SESSIONS, &[Value::text(secret::digest(secret))]).await?;
+        let record = snapshot.internal(&SESSIONS, &[Value::text(digest)]).await?;
         let Some([_, account, seat, csrf, _, until]) = record.as_deref() else { return Ok(None) };
         let (Some(account), Some(csrf), Some(until)) = (account.as_id(), csrf.as_text(), until.as_instant())
         else {
             return Ok(None);
         };
-        if until <= self.kernel.clock().now() {
-            return Ok(None);
-        }
         let Some(actor) = self.actor(account, seat.as_id()).await? else { return Ok(None) };
         Ok(Some(Session { actor, csrf: csrf.to_owned(), until }))
     }
@@ -119,11 +133,10 @@ impl Identity {
         if !self.kernel.account_active(account).await? {
             return Ok(None);
         }
-        match self.kernel.actor(account, seat).await {
-            Ok(actor) => Ok(Some(actor)),
-            Err(_) if seat.is_some() => Ok(self.kernel.actor(account, None).await.ok()),
-            Err(_) => Ok(None),
+        if let Some(actor) = found(self.kernel.actor(account, seat).await)? {
+            return Ok(Some(actor));
         }
+        Ok(if seat.is_some() { found(self.kernel.actor(account, None).await)? } else { None })
     }
 
     async fn keep_session(
@@ -150,5 +163,14 @@ impl Identity {
         let options = CommitOptions { internal: vec![write], ..CommitOptions::default() };
         self.kernel.commit(&Actor::operator(), Vec::new(), options).await?;
         Ok(())
+    }
+}
+
+/// What was found; none if it is missing. Other failures are failures: nobody loses a seat to a full disk.
+pub(crate) fn found<T>(answer: Result<T, Problems>) -> Result<Option<T>, IdentityError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(problems) if problems.0.iter().any(|problem| problem.refusal.code == "row.missing") => Ok(None),
+        Err(problems) => Err(problems.into()),
     }
 }

@@ -5,7 +5,8 @@ use kernel::Actor;
 use model::kinds::Column;
 use store::{InternalTable, InternalWrite};
 
-use crate::{Identity, IdentityError, secret};
+use crate::session::found;
+use crate::{Identity, IdentityError, Session, secret};
 
 /// What is kept of a token: the digest of its secret, not the secret.
 pub(crate) static TOKENS: InternalTable = InternalTable {
@@ -102,15 +103,32 @@ impl Identity {
     /// # Errors
     /// When the store fails.
     pub async fn bearer(&self, secret: &str) -> Result<Option<Actor>, IdentityError> {
+        let digest = secret::digest(secret);
+        let moment = self.bearers.moment(&self.kernel);
+        let bearer = match self.bearers.find(moment, &digest) {
+            Some(bearer) => bearer,
+            None => match self.read_bearer(&digest).await? {
+                Some(bearer) => {
+                    self.bearers.hold(moment, digest, &bearer);
+                    bearer
+                }
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(bearer).filter(|bearer| bearer.until > self.kernel.clock().now()).map(|bearer| bearer.actor))
+    }
+
+    /// Whom a token's digest stands for as the site keeps it, ended or not.
+    async fn read_bearer(&self, digest: &str) -> Result<Option<Session>, IdentityError> {
         let mut snapshot = self.kernel.store().snapshot().await?;
-        let record = snapshot.internal(&TOKENS, &[Value::text(secret::digest(secret))]).await?;
+        let record = snapshot.internal(&TOKENS, &[Value::text(digest)]).await?;
         let Some([_, account, seat, _, _, until]) = record.as_deref() else { return Ok(None) };
-        let ended = until.as_instant().is_none_or(|until| until <= self.kernel.clock().now());
-        let Some(account) = account.as_id().filter(|_| !ended) else { return Ok(None) };
+        let (Some(account), Some(until)) = (account.as_id(), until.as_instant()) else { return Ok(None) };
         if !self.kernel.account_active(account).await? {
             return Ok(None);
         }
         // a token acts from its seat or not at all
-        Ok(self.kernel.actor(account, seat.as_id()).await.ok())
+        let actor = found(self.kernel.actor(account, seat.as_id()).await)?;
+        Ok(actor.map(|actor| Session { actor, csrf: String::new(), until }))
     }
 }

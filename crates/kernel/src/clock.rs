@@ -41,6 +41,15 @@ pub(crate) fn date_of(instant: Instant) -> Date {
     civil(instant).date()
 }
 
+/// The moment at which the day after that of a moment begins in the site's zone.
+pub(crate) fn day_after(instant: Instant) -> Instant {
+    let date = civil(instant).date();
+    let start = date.tomorrow().unwrap_or(date).at(0, 0, 0, 0);
+    // the site's zone is eight hours ahead all year
+    let timestamp = jiff::tz::offset(8).to_timestamp(start).unwrap_or_default();
+    Instant(timestamp.as_microsecond())
+}
+
 /// A moment as it is written in the site's zone: `2026-11-24 09:30`.
 pub(crate) fn written(instant: Instant) -> String {
     civil(instant).strftime("%Y-%m-%d %H:%M").to_string()

@@ -1,12 +1,11 @@
 //! The door itself: a site's store, model and clock, and who may use what of them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use expr::{Date, Id, Instant, Value};
 use model::{Dataset, Model};
-use store::{Query, Row, Snapshot, Store};
+use store::{Query, Row, Snapshot, Store, Watch};
 
 use crate::access::Access;
 use crate::ground::{Ground, Trees};
@@ -24,9 +23,18 @@ pub struct Kernel {
     /// The tree of organisations, with the number of the change it was read after.
     trees: ArcSwap<(u64, Trees)>,
     /// Counts the commits that changed organisations, and the models applied.
-    organisations: AtomicU64,
+    organisations: Watch,
     /// Whether the site holds generated data.
     pub demo: bool,
+}
+
+/// One actor and what the program holds in memory: enough to say what may be done to some row at all.
+pub(crate) struct Standing<'a> {
+    actor: &'a Actor,
+    pub model: Arc<Model>,
+    today: Date,
+    now: Instant,
+    trees: Arc<(u64, Trees)>,
 }
 
 /// One actor at one moment: everything a request asks goes through it.
@@ -42,11 +50,11 @@ pub(crate) struct Moment<'a> {
 impl Kernel {
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, demo: bool) -> Self {
         Kernel {
+            organisations: store.watch(&["organisation"]),
             store: Arc::new(store),
             clock,
             indexes: Indexes::default(),
             trees: ArcSwap::default(),
-            organisations: AtomicU64::new(1),
             demo,
         }
     }
@@ -68,7 +76,7 @@ impl Kernel {
 
     pub(crate) async fn moment<'a>(&self, actor: &'a Actor) -> Result<Moment<'a>, Problems> {
         // read before the snapshot: what changes in between is read again by the next moment
-        let count = self.organisations.load(Ordering::Acquire);
+        let count = self.organisations.count();
         let mut snapshot = self.store.snapshot().await?;
         let model = Arc::clone(&snapshot.layout().model);
         let mut trees = self.trees.load_full();
@@ -80,9 +88,14 @@ impl Kernel {
         Ok(Moment { actor, model, snapshot, today: crate::clock::date_of(now), now, trees })
     }
 
-    /// Organisations were written, or a model was applied: their tree is read again.
-    pub(crate) fn organisations_changed(&self) {
-        self.organisations.fetch_add(1, Ordering::Release);
+    pub(crate) async fn standing<'a>(&self, actor: &'a Actor) -> Result<Standing<'a>, Problems> {
+        let count = self.organisations.count();
+        let mut trees = self.trees.load_full();
+        if trees.0 != count {
+            trees = self.moment(actor).await?.trees;
+        }
+        let now = self.clock.now();
+        Ok(Standing { actor, model: self.model(), today: crate::clock::date_of(now), now, trees })
     }
 
     /// The actor of an account from one of its seats, or without one.
@@ -147,6 +160,12 @@ impl Kernel {
 /// The value of a field of the system pack by key; null if the pack has no such field.
 pub(crate) fn value(dataset: &Dataset, row: &Row, key: &str) -> Value {
     dataset.field(key).and_then(|(place, _)| row.values.get(place)).cloned().unwrap_or(Value::Null)
+}
+
+impl Standing<'_> {
+    pub fn ground(&self) -> Ground<'_> {
+        Ground { actor: self.actor, today: self.today, now: self.now, trees: &self.trees.1 }
+    }
 }
 
 impl Moment<'_> {

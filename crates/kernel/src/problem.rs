@@ -137,6 +137,12 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry("parameter.unknown", Class::Invalid, "没有参数 {name}", "There is no parameter {name}."),
     entry("parameter.invalid", Class::Invalid, "参数 {name} 无效", "The parameter {name} is not valid."),
+    entry(
+        "rank.not-allowed",
+        Class::Forbidden,
+        "不能按看不到的内容排序",
+        "Rows cannot be ranked by what you may not read.",
+    ),
     entry("reveal.purpose-required", Class::Invalid, "请写明查看用途", "Say what it is needed for."),
     entry("row.check", Class::Invalid, "不符合要求", "It does not hold."),
     entry("row.forbidden", Class::Forbidden, "没有权限{action}", "You may not {action} it."),

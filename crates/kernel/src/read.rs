@@ -204,9 +204,9 @@ impl Kernel {
     /// # Errors
     /// When the store fails.
     pub async fn may(&self, actor: &Actor, dataset: &str, verb: &str) -> Result<bool, Problems> {
-        let moment = self.moment(actor).await?;
-        let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
-        Ok(Access::new(&moment.model, declared, &moment.ground()).may(verb))
+        let standing = self.standing(actor).await?;
+        let Some(declared) = standing.model.dataset(dataset) else { return Ok(false) };
+        Ok(Access::new(&standing.model, declared, &standing.ground()).may(verb))
     }
 
     /// Whether a dataset belongs into the actor's navigation: it is read by a grant of the seat's roles, or everybody
@@ -215,9 +215,9 @@ impl Kernel {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn works_with(&self, actor: &Actor, dataset: &str) -> Result<bool, Problems> {
-        let moment = self.moment(actor).await?;
-        let Some(declared) = moment.model.dataset(dataset) else { return Ok(false) };
-        let access = Access::new(&moment.model, declared, &moment.ground());
+        let standing = self.standing(actor).await?;
+        let Some(declared) = standing.model.dataset(dataset) else { return Ok(false) };
+        let access = Access::new(&standing.model, declared, &standing.ground());
         let by_seat =
             access.giving("read").any(|granted| !["self", "everyone", "visitor"].contains(&granted.role));
         let by_all = access.giving("read").any(|granted| ["everyone", "visitor"].contains(&granted.role));
@@ -229,9 +229,9 @@ impl Kernel {
     /// # Errors
     /// When the store fails.
     pub async fn readable(&self, actor: &Actor, dataset: &str) -> Result<Vec<Readable>, Problems> {
-        let moment = self.moment(actor).await?;
-        let declared = Moment::dataset(&moment.model, dataset)?;
-        let access = Access::new(&moment.model, declared, &moment.ground());
+        let standing = self.standing(actor).await?;
+        let declared = Moment::dataset(&standing.model, dataset)?;
+        let access = Access::new(&standing.model, declared, &standing.ground());
         Ok((0..declared.fields.len()).map(|place| access.readable(place)).collect())
     }
 }

@@ -9,6 +9,7 @@ use store::Row;
 use crate::Problems;
 use crate::access::{Access, Granted};
 use crate::ground::Trees;
+use crate::held::Held;
 use crate::world::{Known, RowWorld};
 
 /// A value as somebody sees it.
@@ -124,32 +125,17 @@ impl<'a> Eyes<'a> {
 
     /// Whether a verb is denied for a row: a rule that is null denies.
     pub fn denied(&self, verb: &str, row: &Row) -> Result<bool, Problems> {
-        for denied in self.access.denies.iter().filter(|denied| denied.grant.may(verb)) {
-            let Some(rows) = &denied.rows else { return Ok(true) };
-            if expr::truth(rows, &self.world(row))? != Some(false) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Held::of(self, row).denied(verb)
     }
 
     /// The grants that give a verb for a row.
-    pub fn giving(&self, verb: &str, row: &Row) -> Result<Vec<&Granted<'a>>, Problems> {
-        if self.denied(verb, row)? {
-            return Ok(Vec::new());
-        }
-        let mut giving = Vec::new();
-        for granted in self.access.giving(verb) {
-            if self.holds(granted.rows.as_ref(), row)? {
-                giving.push(granted);
-            }
-        }
-        Ok(giving)
+    pub fn giving(&self, verb: &str, row: &Row) -> Result<Vec<&'a Granted<'a>>, Problems> {
+        Held::of(self, row).giving(verb)
     }
 
     /// Whether a verb is allowed for a row.
     pub fn allowed(&self, verb: &str, row: &Row) -> Result<bool, Problems> {
-        Ok(self.access.everything || !self.giving(verb, row)?.is_empty())
+        Held::of(self, row).allowed(verb)
     }
 
     /// Whether the row is about the actor and shown to it in clear.
@@ -163,7 +149,8 @@ impl<'a> Eyes<'a> {
     /// The row as the actor sees it; none if it cannot be read.
     pub fn look(&self, row: &Row) -> Result<Option<Seen>, Problems> {
         let dataset = self.access.dataset;
-        let giving = self.giving("read", row)?;
+        let mut held = Held::of(self, row);
+        let giving = held.giving("read")?;
         if giving.is_empty() && !self.access.everything {
             return Ok(None);
         }
@@ -192,23 +179,23 @@ impl<'a> Eyes<'a> {
             updated_by: row.updated_by,
             state_at: row.state_at.clone(),
             values,
-            may: self.may(row)?,
+            may: self.may(row, &mut held)?,
         }))
     }
 
     /// What may be done with a row in its state.
-    fn may(&self, row: &Row) -> Result<Vec<Box<str>>, Problems> {
+    fn may(&self, row: &Row, held: &mut Held<'_, '_>) -> Result<Vec<Box<str>>, Problems> {
         let dataset: &Dataset = self.access.dataset;
         let mut may: Vec<Box<str>> = Vec::new();
         for verb in ["update", "delete", "restore", "reveal", "history", "export"] {
-            if self.allowed(verb, row)? {
+            if held.allowed(verb)? {
                 may.push(verb.into());
             }
         }
         let state = dataset.state(&row.state).map(|(place, _)| place);
         for declared in &dataset.moves {
             let here = state.is_some_and(|state| declared.from.contains(&state));
-            if !here || declared.by == model::MoveBy::Clock || !self.allowed(&declared.key, row)? {
+            if !here || declared.by == model::MoveBy::Clock || !held.allowed(&declared.key)? {
                 continue;
             }
             let when =

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use model::{Diagnostic, Model, Names, Plan, Section, Source, load, plan};
-use store::{InternalTable, Store};
+use store::{InternalTable, Layout, Store};
 
+use crate::operation::OPERATIONS;
 use crate::{Actor, Clock, Kernel, Problems, REVEALS};
 
 /// What applying packs to a site would do.
@@ -29,7 +30,7 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     demo: bool,
 ) -> Result<Kernel, store::StoreError> {
-    let mut all: Vec<&'static InternalTable> = vec![&REVEALS];
+    let mut all: Vec<&'static InternalTable> = vec![&REVEALS, &OPERATIONS];
     all.extend(tables);
     let store = Store::open(folder, &all)?;
     let applied = store.snapshot().await?.applied().await?;
@@ -65,6 +66,15 @@ pub fn plan_site(
     Ok(SitePlan { plan, model: Arc::new(model), packs })
 }
 
+impl SitePlan {
+    /// The secondary indexes of each dataset as it will be, by their columns in words: every one of them is written
+    /// with every row.
+    pub fn indexes(&self) -> Vec<(Box<str>, Vec<String>)> {
+        let layout = Layout::new(Arc::clone(&self.model), self.plan.names.clone());
+        layout.tables.keys().map(|key| (key.clone(), layout.secondary_indexes(key))).collect()
+    }
+}
+
 impl Kernel {
     /// Carries out a plan in one transaction.
     ///
@@ -73,7 +83,6 @@ impl Kernel {
     pub async fn apply(&self, actor: &Actor, site: SitePlan) -> Result<(), Problems> {
         let SitePlan { plan, model, packs } = site;
         self.store.apply(plan, model, &packs, actor.author(None), self.clock.now()).await?;
-        self.organisations_changed();
         self.indexes.ring();
         Ok(())
     }

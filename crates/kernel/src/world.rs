@@ -106,17 +106,17 @@ impl World for RowWorld<'_> {
         if &*path.root != "row" {
             return Value::Null;
         }
-        let mut dataset = self.dataset.to_owned();
+        let Some(mut declared) = self.model.dataset(self.dataset) else { return Value::Null };
         let mut row = self.row;
         let mut steps = path.steps.iter().peekable();
         while let Some(step) = steps.next() {
-            let Some(declared) = self.model.dataset(&dataset) else { return Value::Null };
             let Some(mut attribute) = declared.attribute(step) else { return Value::Null };
-            if let (Attribute::Field(place, _), Some("lo" | "hi"), Type::Range(_)) =
-                (attribute, steps.peek().map(|step| &***step), declared.type_of(attribute))
+            if let (Attribute::Field(place, _), Some(end @ ("lo" | "hi"))) =
+                (attribute, steps.peek().map(|step| &***step))
+                && matches!(declared.type_of(attribute), Type::Range(_))
             {
-                let low = steps.next().is_some_and(|step| &**step == "lo");
-                attribute = Attribute::Field(place, if low { Part::Low } else { Part::High });
+                attribute = Attribute::Field(place, if end == "lo" { Part::Low } else { Part::High });
+                steps.next();
             }
             let value = row.get(attribute);
             if steps.peek().is_none() {
@@ -129,8 +129,8 @@ impl World for RowWorld<'_> {
             let Some(next) = value.as_id().and_then(|id| self.known.get(&target, id)) else {
                 return Value::Null;
             };
-            row = next;
-            dataset = target.to_string();
+            let Some(of) = self.model.dataset(&target) else { return Value::Null };
+            (row, declared) = (next, of);
         }
         Value::Null
     }

@@ -48,6 +48,10 @@ pub struct Dataset {
     pub fields: Vec<Field>,
     /// What must hold for every row.
     pub checks: Vec<Check>,
+    /// Where its other parts were declared, each with pack, file and line, in the order they were read: `title`,
+    /// `states.<key>`, `moves.<key>`, `groups.<key>`, and `checks.<number>` counted from 1. A list that several files add
+    /// to is there for each.
+    pub places: Vec<(Box<str>, Box<str>)>,
 }
 
 impl Dataset {
@@ -64,6 +68,12 @@ impl Dataset {
     /// A move by key.
     pub fn find_move(&self, key: &str) -> Option<&Move> {
         self.moves.iter().find(|candidate| &*candidate.key == key)
+    }
+
+    /// Where a part was declared, as [`Dataset::places`] names it; several places of one part with commas between them.
+    pub fn declared(&self, part: &str) -> String {
+        let places = self.places.iter().filter(|(name, _)| &**name == part);
+        places.map(|(_, place)| &**place).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -90,7 +100,7 @@ impl Identity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Nobody, and why.
-    None(String),
+    None(Label),
     /// The row is the person.
     Row,
     /// The person in this field, or in a field of the row this field leads to.

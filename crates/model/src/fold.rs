@@ -1,7 +1,17 @@
 //! Text as it is looked up: two ways to write one name give one text. Not for search, which weighs words, and not
 //! for what is stored and shown.
 
-use unicode_normalization::UnicodeNormalization as _;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
+
+/// A text in compatibility form (NFKC): most is already, and that is quick to see.
+pub(crate) fn compatible(text: &str) -> Cow<'_, str> {
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfkc().collect()),
+    }
+}
 
 /// A text without differences of width, case, spaces and the shape of brackets: `瑞安市 Ａ（集团）` is `瑞安市a(集团)`.
 pub fn folded(text: &str) -> String {
@@ -13,7 +23,7 @@ pub fn folded(text: &str) -> String {
     let kept = |letter: &char| {
         !letter.is_whitespace() && !letter.is_control() && !matches!(letter, '\u{200b}' | '\u{feff}')
     };
-    text.nfkc().filter(kept).flat_map(char::to_lowercase).map(bracket).collect()
+    compatible(text).chars().filter(kept).flat_map(char::to_lowercase).map(bracket).collect()
 }
 
 #[cfg(test)]

@@ -51,4 +51,4 @@ pub use read::{Table, read_declaration};
 pub use refusal::{Class, Entry, Refusal};
 pub use role::{Fields, Grant, Role, VERBS};
 pub use scope::{ActorScope, RowScope};
-pub use section::{BlockShape, Declarations, Section};
+pub use section::{BlockShape, Declarations, Indexed, Section};

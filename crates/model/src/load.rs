@@ -265,8 +265,9 @@ fn read_sections<'a>(
                     Table::new(&document.source.path, &document.source.text, table, problems),
                 ))
             });
-        let declarations = Declarations { files: files.collect() };
+        let declarations = Declarations { files: files.collect(), indexed: RefCell::default() };
         let read = (section.read)(&declarations, model);
+        model.indexed.extend(declarations.indexed.into_inner());
         model.sections.insert(section.folder, read);
     }
 }

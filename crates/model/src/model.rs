@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::{Codes, Dataset, Label, Page, Role};
+use crate::{Codes, Dataset, Indexed, Label, Page, Role};
 
 /// A checked set of packs. Immutable; a changed pack makes a new one.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Model {
     pub pages: IndexMap<Box<str>, Page>,
     /// What engines read from their sections, by folder.
     pub sections: HashMap<&'static str, Arc<dyn Any + Send + Sync>>,
+    /// What engines want the search index to hold.
+    pub indexed: Vec<Indexed>,
 }
 
 impl Model {

@@ -35,4 +35,9 @@ impl Block {
     pub fn setting(&self, key: &str) -> Option<&str> {
         self.settings.iter().find(|(name, _)| &**name == key).map(|(_, value)| &**value)
     }
+
+    /// The words of a setting that lists some, apart from each other by spaces.
+    pub fn words(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.setting(key).unwrap_or_default().split_whitespace()
+    }
 }

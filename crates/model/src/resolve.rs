@@ -9,9 +9,12 @@ use crate::read::{DatasetDraft, FieldDraft, GrantDraft, Located, Problems, RoleD
 use crate::role::VERBS;
 use crate::scope::{ActorScope, RowScope};
 use crate::{
-    Attribute, Check, Codes, Condition, Dataset, Diagnostic, Field, Fields, Grant, Model, Move, MoveBy, Page,
-    Part, Role, State, Subject, Unique,
+    Attribute, Check, Codes, Condition, Dataset, Diagnostic, Field, Fields, Grant, Label, Model, Move,
+    MoveBy, Page, Part, Role, State, Subject, Unique,
 };
+
+/// How many fields of a dataset full-text search can tell apart.
+const MOST_SEARCHED: usize = 8;
 
 /// What was read and not yet looked up.
 #[derive(Default)]
@@ -89,6 +92,17 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
     if states.is_empty() {
         say(problems, &draft.place, "a dataset has at least one state: add `[states]`", "", []);
     }
+    if let Some((_, field)) =
+        draft.fields.iter().filter(|(_, field)| field.search.is_some()).nth(MOST_SEARCHED)
+    {
+        say(
+            problems,
+            &field.place,
+            format!("at most {MOST_SEARCHED} fields of a dataset are searched"),
+            "",
+            [],
+        );
+    }
     let mut unique = Vec::new();
     for (index, (_, field)) in draft.fields.iter().enumerate() {
         if let Some(public) = field.unique {
@@ -110,7 +124,7 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         scope: draft.scope.as_ref().and_then(place),
         label: draft.label.as_ref().and_then(place).unwrap_or(0),
         subject: match &draft.subject {
-            None => Subject::None(String::new()),
+            None => Subject::None(Label::default()),
             Some(SubjectDraft::None(reason)) => Subject::None(reason.clone()),
             Some(SubjectDraft::Path(path)) if path.text == "id" => Subject::Row,
             Some(SubjectDraft::Path(path)) => Subject::Path(path.text.split('.').map(Into::into).collect()),
@@ -129,6 +143,7 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
         groups: draft.groups.clone(),
         fields,
         checks: Vec::new(),
+        places: draft.places.clone(),
     };
     for word in &draft.sort {
         match dataset.attribute(&word.text) {

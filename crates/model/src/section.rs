@@ -1,9 +1,10 @@
 //! A folder of a pack that an engine reads: `matchers/`, `recipes/` ….
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::{Block, Model, Table};
+use crate::{Attribute, Block, Model, Table};
 
 /// How an engine reads its folder. Pure: declarations in, plain data out, problems to the tables.
 #[derive(Clone, Copy)]
@@ -32,4 +33,26 @@ pub struct BlockShape {
 pub struct Declarations<'a> {
     /// In order; a key occurs once.
     pub files: Vec<(&'a str, &'a str, Table<'a>)>,
+    pub(crate) indexed: RefCell<Vec<Indexed>>,
+}
+
+impl Declarations<'_> {
+    /// Asks for a value to be held by the search index of its dataset.
+    pub fn index(&self, wanted: Indexed) {
+        let mut indexed = self.indexed.borrow_mut();
+        if !indexed.contains(&wanted) {
+            indexed.push(wanted);
+        }
+    }
+}
+
+/// A value that the search index of a dataset holds for an engine, besides what grants and filters compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indexed {
+    /// The dataset.
+    pub dataset: Box<str>,
+    /// Codes, references, truth values, or something that has an order: numbers, dates, instants.
+    pub attribute: Attribute,
+    /// Whether tags are told apart by their levels.
+    pub levels: bool,
 }

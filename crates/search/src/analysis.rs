@@ -86,6 +86,19 @@ impl Analyser {
         self.fingerprint
     }
 
+    /// Whether a term is a word of two characters or more, wherever it was found: characters and the pairs that no
+    /// dictionary knows are not.
+    pub(crate) fn is_word(&self, term: &str) -> bool {
+        let mut characters = term.chars();
+        match (characters.next(), characters.next(), characters.next()) {
+            (_, None, _) => false,
+            (Some(one), Some(two), None) if is_han(one) && is_han(two) => {
+                self.cutter.knows(term) || self.own.is_term(term)
+            }
+            _ => !term.contains(' '),
+        }
+    }
+
     /// Calls `emit` for every token of `text`, roughly from left to right.
     pub fn analyse(&self, text: &str, kind: FieldKind, emit: impl FnMut(Token<'_>)) {
         let folded = self.folder.fold(text);

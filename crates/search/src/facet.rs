@@ -176,13 +176,6 @@ impl FacetColumn {
         Self::Ordered { numbers, order, known }
     }
 
-    fn number(&self, slot: usize) -> Option<i64> {
-        match self {
-            Self::Ordered { numbers, known, .. } if known.contains(slot) => numbers.get(slot).copied(),
-            _ => None,
-        }
-    }
-
     fn each_code(&self, mut visit: impl FnMut(u32, u16)) {
         if let Self::Codes { codes, ends, slots, .. } = self {
             let mut start = 0;
@@ -194,6 +187,15 @@ impl FacetColumn {
                 start = end;
             }
         }
+    }
+
+    /// The slots with a code.
+    fn holders(&self, code: u32) -> &[u16] {
+        let Self::Codes { codes, ends, slots, .. } = self else { return &[] };
+        let Ok(place) = codes.binary_search(&code) else { return &[] };
+        let start = place.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+        let end = ends.get(place).map_or(start, |end| *end as usize);
+        slots.get(start..end).unwrap_or_default()
     }
 
     fn known(&self) -> &Bitmap {
@@ -212,7 +214,7 @@ impl FacetColumn {
     }
 }
 
-/// The three questions a filter asks a facet. Each answers for every slot of the segment.
+/// What a filter and a ranking ask a facet. Each answers for every slot of the segment.
 pub(crate) trait Facet {
     /// One of the codes is among `wanted`.
     fn any_of(&self, wanted: &[u32]) -> Truth;
@@ -220,21 +222,19 @@ pub(crate) trait Facet {
     fn within(&self, low: i64, high: i64) -> Truth;
     /// There is no value. This is never unknown.
     fn is_null(&self) -> Truth;
+    /// Raises each slot to the largest worth among its codes; `worths` ascend by code.
+    fn raise(&self, worths: &[(u32, f64)], slots: &mut [f64]);
+    /// Adds to each slot the mean worth of its codes; a code that is not in `worths` counts 0.
+    fn add_mean(&self, worths: &[(u32, f64)], slots: &mut [f64]);
+    /// The number at `slot`.
+    fn number(&self, slot: usize) -> Option<i64>;
 }
 
 impl Facet for FacetColumn {
     fn any_of(&self, wanted: &[u32]) -> Truth {
         let mut yes = Bitmap::none(self.known().len());
-        if let Self::Codes { codes, ends, slots, .. } = self {
-            for code in wanted {
-                let Ok(place) = codes.binary_search(code) else { continue };
-                let start =
-                    place.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
-                let end = ends.get(place).map_or(start, |end| *end as usize);
-                for slot in slots.get(start..end).unwrap_or_default() {
-                    yes.insert(usize::from(*slot));
-                }
-            }
+        for slot in wanted.iter().flat_map(|code| self.holders(*code)) {
+            yes.insert(usize::from(*slot));
         }
         Truth::among(yes, self.known())
     }
@@ -269,6 +269,44 @@ impl Facet for FacetColumn {
     fn is_null(&self) -> Truth {
         Truth { yes: self.known().complement(), no: self.known().clone() }
     }
+
+    fn raise(&self, worths: &[(u32, f64)], slots: &mut [f64]) {
+        for (code, worth) in worths {
+            for holder in self.holders(*code) {
+                if let Some(slot) = slots.get_mut(usize::from(*holder)) {
+                    *slot = slot.max(*worth);
+                }
+            }
+        }
+    }
+
+    fn add_mean(&self, worths: &[(u32, f64)], slots: &mut [f64]) {
+        let Self::Codes { slots: holders, .. } = self else { return };
+        let mut counts = vec![0_u32; slots.len()];
+        for holder in holders {
+            if let Some(count) = counts.get_mut(usize::from(*holder)) {
+                *count += 1;
+            }
+        }
+        let mut sums = vec![0.0; slots.len()];
+        for (code, worth) in worths {
+            for holder in self.holders(*code) {
+                if let Some(sum) = sums.get_mut(usize::from(*holder)) {
+                    *sum += worth;
+                }
+            }
+        }
+        for ((slot, sum), count) in slots.iter_mut().zip(sums).zip(counts) {
+            *slot += sum / f64::from(count.max(1));
+        }
+    }
+
+    fn number(&self, slot: usize) -> Option<i64> {
+        match self {
+            Self::Ordered { numbers, known, .. } if known.contains(slot) => numbers.get(slot).copied(),
+            _ => None,
+        }
+    }
 }
 
 impl Facet for FacetRows {
@@ -297,6 +335,34 @@ impl Facet for FacetRows {
         let known = self.known();
         Truth { yes: known.complement(), no: known }
     }
+
+    fn raise(&self, worths: &[(u32, f64)], slots: &mut [f64]) {
+        let Self::Codes(rows) = self else { return };
+        for (slot, codes) in slots.iter_mut().zip(rows) {
+            *slot = codes.iter().map(|code| worth_of(worths, *code)).fold(*slot, f64::max);
+        }
+    }
+
+    fn add_mean(&self, worths: &[(u32, f64)], slots: &mut [f64]) {
+        let Self::Codes(rows) = self else { return };
+        for (slot, codes) in slots.iter_mut().zip(rows) {
+            // in the order of `worths`, as the sealed column adds them
+            let sum: f64 = codes.iter().map(|code| worth_of(worths, *code)).sum();
+            *slot += sum / f64::from(u32::try_from(codes.len().max(1)).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn number(&self, slot: usize) -> Option<i64> {
+        match self {
+            Self::Ordered(rows) => rows.get(slot).copied().flatten(),
+            Self::Codes(_) => None,
+        }
+    }
+}
+
+fn worth_of(worths: &[(u32, f64)], code: u32) -> f64 {
+    let found = worths.binary_search_by_key(&code, |(code, _)| *code);
+    found.ok().and_then(|place| worths.get(place)).map_or(0.0, |(_, worth)| *worth)
 }
 
 impl FacetRows {

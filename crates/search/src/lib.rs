@@ -6,9 +6,10 @@
 //! document ──► Index::upsert ──► open segment ──► sealed segments
 //! question ──► Query ──► admit (filter, required, excluded: bitmaps)
 //!                   └──► propose (upper bounds, term at a time) ──► score exactly ──► hits with their parts
+//! evidence ──► Ranking ──► features of all documents ──► the caller's score ──► the best with each feature's value
 //! ```
 //!
-//! Begin with [`Analyser`], [`Index`] and [`Query`]; the page beside this crate (`README.md`) tells the idea.
+//! Begin with [`Analyser`], [`Index`] and [`Query`], for matching with [`Ranking`]; the page beside this crate (`README.md`) tells the idea.
 //!
 //! **Invariants.** A score is a function of the query and the live documents, never of how they came to be here, so
 //! two nodes page alike. The parts of a hit add up to its score. A document that the filter does not admit, or a
@@ -20,6 +21,7 @@
 
 mod admit;
 mod analysis;
+mod batch;
 mod best;
 mod bitmap;
 mod error;
@@ -32,9 +34,11 @@ mod like;
 mod open;
 mod own_words;
 mod parse;
+mod probe;
 mod profiles;
 mod propose;
 mod query;
+mod rank;
 mod retrieve;
 mod score;
 mod sealed;
@@ -48,5 +52,7 @@ pub use facet::{FacetKind, FacetValue};
 pub use filter::Filter;
 pub use index::{DocumentId, Index, Limits, Schema};
 pub use own_words::OwnWord;
+pub use probe::Probe;
 pub use query::{Contribution, Cursor, FieldAccess, Hit, MOST_HITS, MOST_TERMS, Phrase, Query, WeightedTerm};
+pub use rank::{Feature, Placed, Ranking, Reading, Score, Texts, Word, Worth};
 pub use score::{Field, MOST_FIELDS};

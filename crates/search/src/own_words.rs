@@ -69,6 +69,11 @@ impl OwnWords {
         self.aliases.get(text).map_or(text, String::as_str)
     }
 
+    /// Whether some spelling stands for this term.
+    pub fn is_term(&self, term: &str) -> bool {
+        self.aliases.values().any(|known| known == term)
+    }
+
     /// The term of the own word with a letter in it that starts at `at`, and where that word ends.
     pub fn join_at(&self, folded: &[Folded], at: usize) -> Option<(&str, usize)> {
         let candidates = self.joins.get(&folded.get(at)?.character)?;

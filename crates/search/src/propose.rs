@@ -7,13 +7,14 @@
 )]
 
 use crate::admit::Admission;
+use crate::batch::Batch;
 use crate::best::{Best, Ranked};
 use crate::retrieve::{Plan, Wanted};
 use crate::score::{Factors, saturation, sum};
 use crate::sealed::{List, Sealed};
 
 /// Covers the rounding of sums in single precision.
-const SLACK: f64 = 1.0001;
+pub(crate) const SLACK: f64 = 1.0001;
 /// So few admitted documents are scored exactly at once.
 const FEW: usize = 512;
 
@@ -29,9 +30,7 @@ pub(crate) struct Scratch {
 /// Exact scores of a batch of documents.
 #[derive(Debug, Default)]
 struct Exact {
-    slots: Vec<u16>,
-    /// One more than the place in the batch, by slot; 0 outside.
-    marks: Vec<u32>,
+    batch: Batch,
     factors: Vec<Factors>,
     scores: Vec<f64>,
 }
@@ -68,8 +67,7 @@ impl Scratch {
             return;
         }
         if admission.allowed.count() <= FEW {
-            self.exact.slots.clear();
-            self.exact.slots.extend(admission.allowed.iter().map(|slot| slot as u16));
+            self.exact.batch.take(segment.ids.len(), admission.allowed.iter().map(|slot| slot as u16));
             self.exact.offer(segment, plan, admission, &terms, best);
             return;
         }
@@ -144,9 +142,8 @@ impl Scratch {
             if taken < self.candidates.len() {
                 self.candidates.select_nth_unstable_by(taken, |one, other| other.0.total_cmp(&one.0));
             }
-            self.exact.slots.clear();
-            self.exact.slots.extend(self.candidates.drain(..taken).map(|(_, slot)| slot));
-            self.exact.slots.sort_unstable();
+            let slots = self.candidates.drain(..taken).map(|(_, slot)| slot);
+            self.exact.batch.take(segment.ids.len(), slots);
             self.exact.offer(segment, plan, admission, terms, best);
             let needed = best.threshold() as f32 * LOWER;
             self.candidates.retain(|(bound, _)| *bound >= needed);
@@ -159,7 +156,7 @@ impl Scratch {
 const LOWER: f32 = 0.999_999;
 
 impl Exact {
-    /// Scores the documents at `slots` (ascending) and offers them.
+    /// Scores the documents of the batch and offers them.
     fn offer(
         &mut self,
         segment: &Sealed,
@@ -168,44 +165,19 @@ impl Exact {
         terms: &[Bounded<'_>],
         best: &mut Best,
     ) {
-        let Self { slots, marks, factors, scores } = self;
-        if marks.len() < segment.ids.len() {
-            marks.resize(segment.ids.len(), 0);
-        }
+        let Self { batch, factors, scores } = self;
         factors.clear();
-        factors.extend(slots.iter().map(|slot| plan.factors(segment, admission, usize::from(*slot))));
+        let slots = batch.slots().iter();
+        factors.extend(slots.map(|slot| plan.factors(segment, admission, usize::from(*slot))));
         scores.clear();
-        scores.resize(slots.len(), 0.0);
-        for (place, slot) in slots.iter().enumerate() {
-            marks[usize::from(*slot)] = place as u32 + 1;
-        }
+        scores.resize(batch.slots().len(), 0.0);
         for Bounded { wanted, list, .. } in terms {
-            let mut add = |place: usize, posting: usize| {
+            batch.each(list, |place, posting| {
                 let profile = list.profile(posting, plan.profiles);
                 scores[place] += wanted.worth * saturation(sum(profile, &factors[place]));
-            };
-            if list.slots.len() < slots.len() * 16 {
-                for (posting, slot) in list.slots.iter().enumerate() {
-                    let mark = marks[usize::from(*slot)];
-                    if mark > 0 {
-                        add(mark as usize - 1, posting);
-                    }
-                }
-            } else {
-                let mut from = 0;
-                for (place, slot) in slots.iter().enumerate() {
-                    match list.slots[from..].binary_search(slot) {
-                        Ok(found) => {
-                            add(place, from + found);
-                            from += found + 1;
-                        }
-                        Err(found) => from += found,
-                    }
-                }
-            }
+            });
         }
-        for (slot, score) in slots.iter().zip(scores) {
-            marks[usize::from(*slot)] = 0;
+        for (slot, score) in batch.slots().iter().zip(scores) {
             if *score > 0.0 {
                 best.offer(Ranked { score: *score, id: segment.ids[usize::from(*slot)] });
             }
@@ -214,7 +186,7 @@ impl Exact {
 }
 
 /// How much larger an impact may be under today's mean lengths than under those it was computed with.
-fn stretch(then: &[f64], now: &[f64]) -> f64 {
+pub(crate) fn stretch(then: &[f64], now: &[f64]) -> f64 {
     let ratios = then.iter().zip(now).filter(|(then, _)| **then > 0.0).map(|(then, now)| now / then);
     ratios.fold(1.0, f64::max)
 }

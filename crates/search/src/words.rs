@@ -98,6 +98,16 @@ impl WordCutter {
         }
     }
 
+    /// Whether `word` is in the dictionary or an own word.
+    pub fn knows(&self, word: &str) -> bool {
+        let own = |first: char| {
+            self.own
+                .get(&first)
+                .is_some_and(|list| list.iter().any(|own| word.chars().eq(own.iter().copied())))
+        };
+        self.words.get(word).is_some() || word.chars().next().is_some_and(own)
+    }
+
     fn edges(&self, run: &[char]) -> Edges {
         let mut edges =
             Edges { list: Vec::with_capacity(run.len() * 2), ends: Vec::with_capacity(run.len()) };

@@ -1,8 +1,6 @@
 //! Whether the feed is what was written: every hash, every digest, no gap.
 
-use std::fmt::Write as _;
-
-use crate::chain::{Hash, chained};
+use crate::chain::{Hash, chained, hex};
 use crate::{Snapshot, StoreError};
 
 /// What an audit found.
@@ -49,10 +47,7 @@ impl Audit {
                 audit.entries += 1;
             }
         }
-        for byte in previous {
-            // writing into a text cannot fail
-            let _ = write!(audit.head, "{byte:02x}");
-        }
+        audit.head = hex(&previous);
         Ok(audit)
     }
 }

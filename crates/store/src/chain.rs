@@ -8,6 +8,11 @@ use crate::Change;
 /// A digest or a hash.
 pub(crate) type Hash = [u8; 32];
 
+/// A hash as it is told: small hexadecimal digits.
+pub(crate) fn hex(hash: &Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The digest of a version: SM3(salt ‖ canonical values), and of 0 ‖ note behind them where there is one: no
 /// canonical form contains a zero byte. The salt keeps small values from being guessed.
 pub(crate) fn digest(salt: &[u8], values: &str, note: Option<&str>) -> Hash {

@@ -27,3 +27,14 @@ pub enum InternalWrite {
     /// All records with this value in this column go.
     DeleteWhere(&'static InternalTable, &'static str, Value),
 }
+
+impl InternalWrite {
+    /// The table it changes.
+    pub fn table(&self) -> &'static InternalTable {
+        match self {
+            InternalWrite::Put(table, _)
+            | InternalWrite::Delete(table, _)
+            | InternalWrite::DeleteWhere(table, ..) => table,
+        }
+    }
+}

@@ -75,6 +75,12 @@ impl Layout {
         self.tables.get(dataset)
     }
 
+    /// The secondary indexes of a dataset, each by its columns in words.
+    pub fn secondary_indexes(&self, dataset: &str) -> Vec<String> {
+        let found = self.model.dataset(dataset).zip(self.table(dataset));
+        found.map(|(dataset, table)| crate::sqlite::secondary(self, dataset, table)).unwrap_or_default()
+    }
+
     /// The key of the dataset with this permanent number.
     pub fn key_of(&self, id: u32) -> Option<&str> {
         self.tables.iter().find(|(_, table)| table.id == id).map(|(key, _)| &**key)

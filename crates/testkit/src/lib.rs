@@ -21,5 +21,5 @@ mod site;
 pub use clock::HandClock;
 pub use dice::Dice;
 pub use library::library;
-pub use packs::{packs, sections};
+pub use packs::{MATCHERS, packs, sections};
 pub use site::{Site, code, codes, number, tags, values};

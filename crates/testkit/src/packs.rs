@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use model::{Section, Source};
+use model::{BlockShape, Section, Source};
 
 /// Every declaration of the shipped packs, with paths such as `talent/datasets/job.toml`.
 pub fn packs() -> Vec<Source> {
@@ -18,10 +18,7 @@ pub fn packs() -> Vec<Source> {
 
 /// Sections that accept `matchers/` and `recipes/` without reading them: for tests that need no engine.
 pub fn sections() -> Vec<Section> {
-    vec![
-        Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()), blocks: &[] },
-        Section { folder: "recipes", engine: "exchange", read: |_, _| Arc::new(()), blocks: &[] },
-    ]
+    vec![MATCHERS, Section { folder: "recipes", engine: "exchange", read: |_, _| Arc::new(()), blocks: &[] }]
 }
 
 fn gather(folder: &Path, root: &Path, files: &mut Vec<Source>) {
@@ -43,3 +40,11 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     paths.sort();
     paths
 }
+
+/// A section that accepts `matchers/`, and blocks that speak of them.
+pub const MATCHERS: Section = Section {
+    folder: "matchers",
+    engine: "matching",
+    read: |_, _| Arc::new(()),
+    blocks: &[BlockShape { kind: "matching.ranked", check: |_, _| Ok(()) }],
+};

@@ -15,7 +15,7 @@ use crate::{HandClock, packs, sections};
 /// A kernel in a folder that goes with it.
 pub struct Site {
     /// The door.
-    pub kernel: Kernel,
+    pub kernel: Arc<Kernel>,
     /// The time it goes by.
     pub clock: Arc<HandClock>,
     sections: Vec<Section>,
@@ -46,7 +46,7 @@ impl Site {
             open(folder.path(), &sections, tables, Arc::<HandClock>::clone(&clock) as Arc<dyn Clock>, false)
                 .await
                 .expect("an empty site opens");
-        let site = Site { kernel, clock, sections, tables: tables.to_vec(), folder };
+        let site = Site { kernel: Arc::new(kernel), clock, sections, tables: tables.to_vec(), folder };
         site.apply(packs).await;
         site
     }
@@ -59,7 +59,7 @@ impl Site {
         let kernel = open(folder.path(), &sections, &tables, passed, false)
             .await
             .expect("a site that was left opens again");
-        Site { kernel, clock, sections, tables, folder }
+        Site { kernel: Arc::new(kernel), clock, sections, tables, folder }
     }
 
     /// Applies packs to it.

@@ -57,6 +57,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/desk/{name}", get(pages::home::desk))
         .route("/catalogue", get(pages::catalogue::all))
         .route("/catalogue/{dataset}", get(pages::catalogue::one))
+        .route("/operations", get(pages::catalogue::operations))
         .route("/d/{dataset}", get(pages::rows::list))
         .route("/d/{dataset}/new", get(pages::rows::new).post(pages::rows::create))
         .route("/d/{dataset}/bin", get(pages::rows::bin))

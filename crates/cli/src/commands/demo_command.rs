@@ -21,6 +21,9 @@ const PASSWORD: &str = "ronghui-demo";
 /// Nobody and no firm in it is real. The same seed and last day give the same city. Printed on the standard output:
 /// account, password and who it is, parted by tabs.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui demo --site city
+  ronghui demo --site town --scale 0.1 --until 2026-06-30")]
 pub struct DemoArguments {
     #[command(flatten)]
     site: SiteArguments,

@@ -10,10 +10,16 @@ use exchange::{Export, FileKind};
 use model::Language;
 
 use super::{ActorArguments, DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
 
-/// Export a list as a workbook or as text: what the account may export, personal data masked unless a purpose is said.
+/// Export a list as a workbook or as text.
+///
+/// What the account may export is written; personal data is masked unless a purpose is said.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui export DATASET --to rows.xlsx --as office01
+  ronghui export DATASET --to open.csv --filter 'row.state = \"open\"' --sort -updated_at")]
 pub struct ExportArguments {
     /// The dataset's key
     dataset: String,
@@ -32,17 +38,17 @@ pub struct ExportArguments {
     #[command(flatten)]
     actor: ActorArguments,
     #[command(flatten)]
-    site: SiteArguments,
+    pub site: SiteArguments,
 }
 
 /// Writes the file.
-pub async fn run(arguments: &ExportArguments) -> anyhow::Result<u8> {
+pub async fn run(arguments: &ExportArguments, console: &mut Console) -> anyhow::Result<u8> {
     let kind = match arguments.to.extension().and_then(|ending| ending.to_str()) {
         Some("xlsx") => FileKind::Xlsx,
         Some("csv") => FileKind::Csv,
         _ => bail!("a file ending in .xlsx or .csv is written"),
     };
-    let kernel = site::open(&arguments.site.site).await?;
+    let (kernel, _) = site::reach(console, &arguments.site).await?;
     let actor = site::actor(&kernel, arguments.actor.account.as_deref(), arguments.actor.seat).await?;
     let what = Export {
         dataset: &arguments.dataset,
@@ -52,10 +58,15 @@ pub async fn run(arguments: &ExportArguments) -> anyhow::Result<u8> {
         language: Language::Zh,
         ..Export::default()
     };
-    let file = File::create(&arguments.to).with_context(|| format!("writing {}", arguments.to.display()))?;
+    let file = File::create(console.path(&arguments.to))
+        .with_context(|| format!("writing {}", arguments.to.display()))?;
     let mut out = BufWriter::new(file);
     let exported = exchange::export(&kernel, &actor, &what, kind, &mut out).await.map_err(site::refused)?;
     out.flush()?;
-    println!("{} rows; {} that may be read and not exported were left out", exported.rows, exported.left_out);
+    writeln!(
+        console,
+        "{} rows; {} that may be read and not exported were left out",
+        exported.rows, exported.left_out
+    )?;
     Ok(DONE)
 }

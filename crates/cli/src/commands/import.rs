@@ -1,7 +1,7 @@
 //! `ronghui import`.
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,13 +12,18 @@ use exchange::{Counts, Import, Imports, Watch};
 use serde_json::json;
 
 use super::{ActorArguments, DONE, SiteArguments, WRONG};
+use crate::console::{Console, Progress};
 use crate::site;
 
 /// Import a workbook or a text file by a recipe.
 ///
 /// Without --run nothing is written: what would be created, changed, left alone and refused is printed with its
-/// reasons. The second import of the same file changes nothing. Exit code 3 says that lines were refused.
+/// reasons. The second import of the same file changes nothing, so a run that was cut is done by giving the file again.
+/// Exit code 3 says that lines were refused.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui import jobs.xlsx --recipe RECIPE --as office01
+  ronghui import jobs.xlsx --recipe RECIPE --as office01 --run --refused refused.xlsx")]
 pub struct ImportArguments {
     /// The file: .xlsx, .xls or .csv
     file: PathBuf,
@@ -37,23 +42,23 @@ pub struct ImportArguments {
     #[command(flatten)]
     actor: ActorArguments,
     #[command(flatten)]
-    site: SiteArguments,
+    pub site: SiteArguments,
 }
 
 /// Tells how far it is, for people who watch.
-struct Progress;
+struct Watcher(Progress);
 
-impl Watch for Progress {
+impl Watch for Watcher {
     fn moved(&self, import: &Import) {
         let counts = &import.counts;
         let done = counts.created + counts.changed + counts.unchanged + counts.refused + counts.skipped;
-        let _ = write!(std::io::stderr(), "\r{done} / {}\u{1b}[K", import.total);
+        self.0.tell(&format!("{done} / {}", import.total));
     }
 }
 
 /// Imports, or rehearses it.
-pub async fn run(arguments: &ImportArguments) -> anyhow::Result<u8> {
-    let kernel = site::open(&arguments.site.site).await?;
+pub async fn run(arguments: &ImportArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let (kernel, folder) = site::reach(console, &arguments.site).await?;
     let actor = site::actor(&kernel, arguments.actor.account.as_deref(), arguments.actor.seat).await?;
     let model = kernel.model();
     let recipes = exchange::recipes(&model);
@@ -63,42 +68,45 @@ pub async fn run(arguments: &ImportArguments) -> anyhow::Result<u8> {
     })?;
     let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if !arguments.run {
-        let file = open_file(&name, Origin::Path(arguments.file.clone()), Limits::default())
+        let file = open_file(&name, Origin::Path(console.path(&arguments.file)), Limits::default())
             .map_err(site::refused)?;
         let sheet = Sheet::open(&Arc::new(file), recipe.sheet.as_deref(), recipe.head, &Known::of(&model));
         let sheet = sheet.map_err(site::refused)?;
         let dry = exchange::dry_run(&kernel, &actor, &sheet, recipe).await.map_err(site::refused)?;
-        tell("would be", &dry.counts, arguments.json);
+        tell("would be", &dry.counts, arguments.json, console)?;
         for reason in dry.reasons.iter().take(20).filter(|_| !arguments.json) {
-            println!(
+            writeln!(
+                console,
                 "  {:6} × {} {}",
                 reason.count,
                 reason.target.as_deref().unwrap_or("line"),
                 reason.why.zh
-            );
+            )?;
         }
         for word in dry.unread.iter().take(20).filter(|_| !arguments.json) {
-            println!("  {:6} × {} does not know “{}”", word.count, word.target, word.word);
+            writeln!(console, "  {:6} × {} does not know “{}”", word.count, word.target, word.word)?;
         }
         return Ok(if dry.counts.refused > 0 { WRONG } else { DONE });
     }
-    let imports = Imports::new(arguments.site.site.join("imports"), Limits::default());
-    let bytes =
-        File::open(&arguments.file).with_context(|| format!("opening {}", arguments.file.display()))?;
+    let imports = Imports::new(folder.join("imports"), Limits::default());
+    let bytes = File::open(console.path(&arguments.file))
+        .with_context(|| format!("opening {}", arguments.file.display()))?;
     let (file, _) = imports.keep(&name, bytes).map_err(site::refused)?;
     let id = imports.start(&kernel, &actor, (file, &name), recipe).await.map_err(site::refused)?;
-    let watch: &dyn Watch = if std::io::stderr().is_terminal() { &Progress } else { &() };
-    let import = imports.run(&kernel, &actor, id, watch).await.map_err(site::refused)?;
-    tell("were", &import.counts, arguments.json);
+    let progress = console.progress();
+    let import = imports.run(&kernel, &actor, id, &Watcher(progress.clone())).await.map_err(site::refused)?;
+    progress.end();
+    tell("were", &import.counts, arguments.json, console)?;
     if let Some(path) = &arguments.refused
         && let Some(workbook) = imports.refused_workbook(&kernel, &actor, id).await.map_err(site::refused)?
     {
-        std::fs::write(path, workbook).with_context(|| format!("writing {}", path.display()))?;
+        std::fs::write(console.path(path), workbook)
+            .with_context(|| format!("writing {}", path.display()))?;
     }
     Ok(if import.counts.refused > 0 { WRONG } else { DONE })
 }
 
-fn tell(tense: &str, counts: &Counts, as_json: bool) {
+fn tell(tense: &str, counts: &Counts, as_json: bool, console: &mut Console) -> anyhow::Result<()> {
     let named = [
         ("created", counts.created),
         ("changed", counts.changed),
@@ -111,15 +119,18 @@ fn tell(tense: &str, counts: &Counts, as_json: bool) {
     ];
     if as_json {
         let object = named.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect();
-        println!("{}", serde_json::Value::Object(object));
-        return;
+        writeln!(console, "{}", serde_json::Value::Object(object))?;
+        return Ok(());
     }
-    println!(
+    writeln!(
+        console,
         "lines: {} {tense} created, {} changed, {} left alone, {} refused, {} skipped",
         counts.created, counts.changed, counts.unchanged, counts.refused, counts.skipped
-    );
-    println!(
+    )?;
+    writeln!(
+        console,
         "values: {} kept as people left them, {} contradicting earlier lines, {} words not known",
         counts.kept, counts.differing, counts.unread
-    );
+    )?;
+    Ok(())
 }

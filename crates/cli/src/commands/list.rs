@@ -1,15 +1,25 @@
 //! `ronghui list`.
 
+use std::io::Write as _;
+
 use clap::Args;
 use kernel::{List, Sight};
 use model::{Dataset, Language};
 use serde_json::{Map, Value as Json};
 
 use super::{ActorArguments, DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
 
 /// List rows as somebody sees them.
+///
+/// Fields that the account may not read are left out, masked ones are masked. Conditions are written as in packs, with
+/// `row.` before a field; several must all hold.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui list DATASET --as hr01
+  ronghui list DATASET --filter 'row.state = \"open\"' --sort -updated_at --limit 50 --json
+  ronghui list DATASET --q '电工 -学徒'")]
 pub struct ListArguments {
     /// The dataset's key
     dataset: String,
@@ -31,12 +41,12 @@ pub struct ListArguments {
     #[command(flatten)]
     actor: ActorArguments,
     #[command(flatten)]
-    site: SiteArguments,
+    pub site: SiteArguments,
 }
 
 /// Prints them.
-pub async fn run(arguments: &ListArguments) -> anyhow::Result<u8> {
-    let kernel = site::open(&arguments.site.site).await?;
+pub async fn run(arguments: &ListArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let (kernel, _) = site::reach(console, &arguments.site).await?;
     let actor = site::actor(&kernel, arguments.actor.account.as_deref(), arguments.actor.seat).await?;
     let list = List {
         dataset: &arguments.dataset,
@@ -54,14 +64,14 @@ pub async fn run(arguments: &ListArguments) -> anyhow::Result<u8> {
     let Some(dataset) = model.dataset(&arguments.dataset) else { return Ok(DONE) };
     for seen in &page.rows {
         if arguments.json {
-            println!("{}", json(dataset, seen));
+            writeln!(console, "{}", json(dataset, seen))?;
         } else {
             let label = kernel::Labels::of(&model, seen, Language::Zh);
-            println!("{}  {:12}  {label}", seen.id, seen.state);
+            writeln!(console, "{}  {:12}  {label}", seen.id, seen.state)?;
         }
     }
     if page.next.is_some() && !arguments.json {
-        println!("… and more");
+        writeln!(console, "… and more")?;
     }
     Ok(DONE)
 }

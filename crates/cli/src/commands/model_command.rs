@@ -1,112 +1,85 @@
 //! `ronghui model check` and `ronghui model show`.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use model::{Dataset, Language};
 
-use super::{DONE, WRONG};
+use super::{DONE, WRONG, model_show};
+use crate::console::Console;
 use crate::{engines, packs, site};
 
 /// Check and show declarations.
 #[derive(Subcommand)]
 pub enum ModelCommand {
     /// Read the shipped packs and those in a folder, and report everything that is wrong with them
+    #[command(after_help = "Example:
+  ronghui model check site/packs")]
     Check {
         /// A folder of packs
         #[arg(value_name = "DIR")]
         packs: Option<PathBuf>,
     },
-    /// Print the effective declaration of a dataset, and where each line of it came from
+    /// Print the effective declaration of a dataset, and the file and line that each part of it came from
+    ///
+    /// A declaration may stand in several files: a pack extends what another began, and roles grant what they will. For a
+    /// site's own packs say `--packs SITE/packs`.
+    #[command(after_help = "Examples:
+  ronghui model show person
+  ronghui model show person --packs site/packs --json")]
     Show {
         /// The dataset's key
         dataset: String,
         /// A folder of packs
         #[arg(long, value_name = "DIR")]
         packs: Option<PathBuf>,
+        /// Print it as JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 
 /// Runs it.
-pub fn run(command: &ModelCommand) -> anyhow::Result<u8> {
+pub fn run(command: &ModelCommand, console: &mut Console) -> anyhow::Result<u8> {
     match command {
-        ModelCommand::Check { packs } => check(packs.as_ref()),
-        ModelCommand::Show { dataset, packs } => show(dataset, packs.as_ref()),
+        ModelCommand::Check { packs } => check(packs.as_ref(), console),
+        ModelCommand::Show { dataset, packs, json } => show(dataset, packs.as_ref(), *json, console),
     }
 }
 
-fn check(folder: Option<&PathBuf>) -> anyhow::Result<u8> {
+fn check(folder: Option<&PathBuf>, console: &mut Console) -> anyhow::Result<u8> {
     let (model, wrong) =
         model::load(&packs::with_own(folder.unwrap_or(&PathBuf::new()))?, &engines::sections());
     if wrong.is_empty() {
-        println!(
+        writeln!(
+            console,
             "{} packs, {} datasets, {} code tables, {} roles: nothing wrong",
             model.packs.len(),
             model.datasets.len(),
             model.codes.len(),
             model.roles.len()
-        );
+        )?;
         return Ok(DONE);
     }
-    println!("{}", site::told(&wrong));
+    writeln!(console, "{}", site::told(&wrong))?;
     Ok(WRONG)
 }
 
-fn show(key: &str, folder: Option<&PathBuf>) -> anyhow::Result<u8> {
-    let (model, _) = model::load(&packs::with_own(folder.unwrap_or(&PathBuf::new()))?, &engines::sections());
-    let dataset = model.dataset(key).with_context(|| format!("there is no dataset `{key}`"))?;
-    print(dataset);
-    println!("\ngrants");
-    for (role, grant) in
-        model.roles.values().flat_map(|role| role.grants.iter().map(move |grant| (role, grant)))
-    {
-        if *grant.dataset == *key {
-            let rows = grant.rows.as_ref().map_or("all rows", |rule| &rule.text);
-            let verb = if grant.deny { "never" } else { "may" };
-            println!("  {:20} {verb} {}  where {rows}  ({})", role.key, grant.may.join(" "), grant.declared);
-        }
+fn show(key: &str, folder: Option<&PathBuf>, as_json: bool, console: &mut Console) -> anyhow::Result<u8> {
+    let packs = packs::with_own(folder.unwrap_or(&PathBuf::new()))?;
+    let (model, wrong) = model::load(&packs, &engines::sections());
+    if !wrong.is_empty() {
+        return Err(site::Wrong(site::told(&wrong)).into());
+    }
+    let dataset = model.dataset(key).with_context(|| {
+        let known: Vec<&str> = model.datasets.keys().map(AsRef::as_ref).collect();
+        format!("there is no dataset `{key}`; there are: {}", known.join(", "))
+    })?;
+    if as_json {
+        writeln!(console, "{}", model_show::json(&model, dataset))?;
+    } else {
+        model_show::print(&model, dataset, console)?;
     }
     Ok(DONE)
-}
-
-fn print(dataset: &Dataset) {
-    let title = |label: &model::Label| format!("{} / {}", label.zh, label.get(Language::En));
-    println!("{}  {}  (pack {}, owner {})", dataset.key, title(&dataset.title), dataset.pack, dataset.owner);
-    println!("\nfields");
-    for field in &dataset.fields {
-        let marks = [
-            (field.required, "required"),
-            (field.personal, "personal"),
-            (field.search.is_some(), "searched"),
-        ];
-        let marks: Vec<&str> = marks.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
-        println!(
-            "  {:20} {:12} {:28} {:20} ({})",
-            field.key,
-            field.kind.name(),
-            title(&field.title),
-            marks.join(" "),
-            field.declared
-        );
-    }
-    println!("\nstates");
-    for state in &dataset.states {
-        println!("  {:20} {}", state.key, title(&state.title));
-    }
-    println!("\nmoves");
-    for found in &dataset.moves {
-        let from: Vec<&str> = found
-            .from
-            .iter()
-            .filter_map(|place| dataset.states.get(*place))
-            .map(|state| &*state.key)
-            .collect();
-        let to = dataset.states.get(found.to).map_or("", |state| &state.key);
-        println!("  {:20} {} → {to}  {}", found.key, from.join(", "), title(&found.title));
-    }
-    println!("\nchecks");
-    for check in &dataset.checks {
-        println!("  {}  {}", check.that.text, title(&check.message));
-    }
 }

@@ -1,59 +1,69 @@
 //! `ronghui plan` and `ronghui apply`.
 
-use std::sync::Arc;
+use std::io::Write as _;
 
 use clap::Args;
-use kernel::{Actor, SystemClock};
+use kernel::Actor;
 use model::{Step, Weight};
 use serde_json::json;
 
 use super::{DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
+
+/// A dataset with more secondary indexes than this is told: each costs every write.
+const MANY: usize = 8;
 
 /// Plan and apply the shipped packs and those in SITE/packs.
 #[derive(Args)]
 pub struct PlanArguments {
     #[command(flatten)]
-    site: SiteArguments,
+    pub site: SiteArguments,
     /// Print the steps as JSON
     #[arg(long)]
     json: bool,
 }
 
 /// Prints the plan.
-pub async fn show(arguments: &PlanArguments) -> anyhow::Result<u8> {
-    let kernel = site::open_or_make(&arguments.site.site, Arc::new(SystemClock)).await?;
-    let plan = site::plan(&kernel, &arguments.site.site)?;
-    print(&plan.plan.steps, arguments.json);
+pub async fn show(arguments: &PlanArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let (kernel, folder) = site::reach_or_make(console, &arguments.site).await?;
+    let plan = site::plan(&kernel, &folder)?;
+    print(&plan.plan.steps, arguments.json, console)?;
+    for (dataset, indexes) in
+        plan.indexes().iter().filter(|(_, indexes)| indexes.len() > MANY && !arguments.json)
+    {
+        writeln!(console, "note      `{dataset}` has {} indexes: {}", indexes.len(), indexes.join(", "))?;
+    }
     Ok(DONE)
 }
 
 /// Carries it out.
-pub async fn apply(arguments: &PlanArguments) -> anyhow::Result<u8> {
-    let kernel = site::open_or_make(&arguments.site.site, Arc::new(SystemClock)).await?;
-    let plan = site::plan(&kernel, &arguments.site.site)?;
-    print(&plan.plan.steps, arguments.json);
+pub async fn apply(arguments: &PlanArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let (kernel, folder) = site::reach_or_make(console, &arguments.site).await?;
+    let plan = site::plan(&kernel, &folder)?;
+    print(&plan.plan.steps, arguments.json, console)?;
     if !plan.plan.is_empty() {
         kernel.apply(&Actor::operator(), plan).await.map_err(site::refused)?;
     }
     Ok(DONE)
 }
 
-fn print(steps: &[Step], as_json: bool) {
+fn print(steps: &[Step], as_json: bool, console: &mut Console) -> anyhow::Result<()> {
     if as_json {
         let steps: Vec<_> = steps
             .iter()
             .map(|step| json!({ "step": words(step), "weight": weight(step.weight()) }))
             .collect();
-        println!("{}", json!({ "steps": steps }));
-        return;
+        writeln!(console, "{}", json!({ "steps": steps }))?;
+        return Ok(());
     }
     if steps.is_empty() {
-        println!("nothing to do: the site is what the packs declare");
+        writeln!(console, "nothing to do: the site is what the packs declare")?;
     }
     for step in steps {
-        println!("{:8}  {}", weight(step.weight()), words(step));
+        writeln!(console, "{:8}  {}", weight(step.weight()), words(step))?;
     }
+    Ok(())
 }
 
 fn weight(weight: Weight) -> &'static str {

@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use identity::Identity;
 use kernel::engine::{Engines, Site};
+use kernel::operation::{self, ClockMoves, Operation};
 use tokio::net::TcpListener;
 use web::App;
 use web::problems::Codes;
@@ -14,12 +15,16 @@ use web::problems::Codes;
 use super::{DONE, SiteArguments};
 use crate::engines::{self, ENGINES};
 use crate::site;
+use crate::socket::server::Socket;
 
 /// Serve a site over HTTP.
 ///
 /// Plain HTTP is for loopback alone. Behind a proxy that speaks HTTPS say `--https`, so that cookies are bound to the
 /// host.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  ronghui serve --site city
+  ronghui serve --site city --https --name 市产教联合体      behind a proxy that speaks HTTPS")]
 pub struct Serve {
     #[command(flatten)]
     site: SiteArguments,
@@ -42,26 +47,36 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
     let kernel = site::open(&serve.site.site).await?;
     kernel.begin_index().map_err(site::refused)?;
     let place = Site { kernel: Arc::clone(&kernel), folder: serve.site.site.clone() };
+    let engines = Engines::start(ENGINES, &place).map_err(site::refused)?;
+    let mut operations: Vec<Arc<dyn Operation>> = vec![Arc::new(ClockMoves)];
+    operations.extend(engines.operations().iter().cloned());
+    let keeper = tokio::spawn(operation::keep(Arc::downgrade(&kernel), operations, tokio::time::sleep));
+    let commands = match Socket::bind(&serve.site.site) {
+        Ok(socket) => {
+            let folder = std::path::absolute(&serve.site.site)?;
+            Some(tokio::spawn(socket.serve(Arc::clone(&kernel), folder)))
+        }
+        Err(error) => {
+            eprintln!("ronghui: no commands can be sent to the site while it is served: {error}");
+            None
+        }
+    };
     let app = Arc::new(App {
-        engines: Engines::start(ENGINES, &place).map_err(site::refused)?,
+        engines,
         codes: Codes::with(&engines::entries()),
         identity: Identity::new(Arc::clone(&kernel)),
         kernel,
         name: serve.name.clone(),
         secure: serve.https,
     });
-    for operation in app.engines.operations() {
-        let operation = Arc::clone(operation);
-        tokio::spawn(async move {
-            if let Err(problems) = operation.run().await {
-                tracing::warn!(operation = operation.name(), %problems, "an operation could not be done");
-            }
-        });
-    }
     let listener =
         TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, web::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    keeper.abort();
+    if let Some(commands) = commands {
+        commands.abort();
+    }
     Ok(DONE)
 }
 

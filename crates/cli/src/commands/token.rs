@@ -1,17 +1,22 @@
 //! `ronghui token`.
 
+use std::io::Write as _;
+
 use anyhow::Context as _;
 use clap::Subcommand;
 use expr::Instant;
 use identity::Identity;
 
 use super::{DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
 
 /// Tokens for programs: each acts from one seat of one account until its end.
 #[derive(Subcommand)]
 pub enum TokenCommand {
     /// Make a token and print it; it is shown this once
+    #[command(after_help = "Example:
+  ronghui token add hr01 --name nightly --days 30")]
     Add {
         /// The account's login name
         account: String,
@@ -27,7 +32,9 @@ pub enum TokenCommand {
         #[command(flatten)]
         site: SiteArguments,
     },
-    /// List an account's tokens
+    /// List an account's tokens, each with the moment it ends
+    #[command(after_help = "Example:
+  ronghui token list hr01")]
     List {
         /// The account's login name
         account: String,
@@ -35,6 +42,8 @@ pub enum TokenCommand {
         site: SiteArguments,
     },
     /// Take a token away
+    #[command(after_help = "Example:
+  ronghui token revoke hr01 nightly")]
     Revoke {
         /// The account's login name
         account: String,
@@ -45,12 +54,22 @@ pub enum TokenCommand {
     },
 }
 
+impl TokenCommand {
+    /// The site it is about.
+    pub fn site(&self) -> &SiteArguments {
+        let (TokenCommand::Add { site, .. }
+        | TokenCommand::List { site, .. }
+        | TokenCommand::Revoke { site, .. }) = self;
+        site
+    }
+}
+
 /// Runs it.
-pub async fn run(command: &TokenCommand) -> anyhow::Result<u8> {
+pub async fn run(command: &TokenCommand, console: &mut Console) -> anyhow::Result<u8> {
     let (TokenCommand::Add { account, site, .. }
     | TokenCommand::List { account, site }
     | TokenCommand::Revoke { account, site, .. }) = command;
-    let kernel = site::open(&site.site).await?;
+    let (kernel, _) = site::reach(console, site).await?;
     let found = kernel.account_named(account).await.map_err(site::refused)?;
     let found = found.with_context(|| format!("there is no account `{account}`"))?;
     let identity = Identity::new(std::sync::Arc::clone(&kernel));
@@ -59,17 +78,17 @@ pub async fn run(command: &TokenCommand) -> anyhow::Result<u8> {
             let seats = kernel.seats(found.person).await.map_err(site::refused)?;
             let seat = seats.get(seat.saturating_sub(1)).map(|seat| seat.id);
             let until = Instant(kernel.clock().now().0 + days * 86_400_000_000);
-            println!("{}", identity.make_token(found.id, seat, name, until).await?);
+            writeln!(console, "{}", identity.make_token(found.id, seat, name, until).await?)?;
         }
         TokenCommand::List { .. } => {
             for token in identity.tokens(found.id).await? {
                 let until = jiff::Timestamp::from_microsecond(token.until.0)?;
-                println!("{}  until {until}", token.name);
+                writeln!(console, "{}  until {until}", token.name)?;
             }
         }
         TokenCommand::Revoke { name, .. } => {
             let gone = identity.revoke_tokens(found.id, name).await?;
-            println!("{gone} taken away");
+            writeln!(console, "{gone} taken away")?;
         }
     }
     Ok(DONE)

@@ -7,12 +7,20 @@ use identity::Identity;
 use kernel::{Actor, Command, CommitOptions};
 
 use super::{DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
 
 /// Accounts: make one, set its password.
+///
+/// Passwords come from standard input, never from the command line, where others could read them.
 #[derive(Subcommand)]
 pub enum UserCommand {
     /// Make a person with an account and a seat, and set a password read from standard input
+    ///
+    /// A seat is a place at an organisation with roles; what the person may do follows from it. Roles are the files in the
+    /// folders `roles/` of the packs.
+    #[command(after_help = "Example:
+  ronghui user add hr01 --name 周宁 --organisation 市教育局 --role site-admin < password.txt")]
     Add {
         /// The login name
         account: String,
@@ -29,6 +37,10 @@ pub enum UserCommand {
         site: SiteArguments,
     },
     /// Set a password read from standard input
+    ///
+    /// It is one line, of at least 10 letters, and not the account's name.
+    #[command(after_help = "Example:
+  ronghui user password hr01 < password.txt")]
     Password {
         /// The login name
         account: String,
@@ -37,31 +49,39 @@ pub enum UserCommand {
     },
 }
 
+impl UserCommand {
+    /// The site it is about.
+    pub fn site(&self) -> &SiteArguments {
+        let (UserCommand::Add { site, .. } | UserCommand::Password { site, .. }) = self;
+        site
+    }
+}
+
 /// Runs it.
-pub async fn run(command: &UserCommand) -> anyhow::Result<u8> {
+pub async fn run(command: &UserCommand, console: &mut Console) -> anyhow::Result<u8> {
     match command {
         UserCommand::Add { account, name, organisation, roles, site } => {
-            add(account, name, organisation, roles, site).await
+            add((account, name), organisation, roles, site, console).await
         }
         UserCommand::Password { account, site } => {
-            let kernel = site::open(&site.site).await?;
+            let (kernel, _) = site::reach(console, site).await?;
             let found = kernel.account_named(account).await.map_err(site::refused)?;
             let found = found.with_context(|| format!("there is no account `{account}`"))?;
             let identity = Identity::new(kernel);
-            identity.set_password(&Actor::operator(), found.id, account, &password()?).await?;
+            identity.set_password(&Actor::operator(), found.id, account, &console.line()?).await?;
             Ok(DONE)
         }
     }
 }
 
 async fn add(
-    account: &str,
-    name: &str,
+    (account, name): (&str, &str),
     organisation: &str,
     roles: &[String],
     site: &SiteArguments,
+    console: &mut Console,
 ) -> anyhow::Result<u8> {
-    let kernel = site::open(&site.site).await?;
+    let (kernel, _) = site::reach(console, site).await?;
     let operator = Actor::operator();
     if kernel.account_named(account).await.map_err(site::refused)?.is_some() {
         bail!("there is an account `{account}` already");
@@ -94,13 +114,6 @@ async fn add(
     ];
     commands.push(create("seat", Id::now_v7(), seat));
     kernel.commit(&operator, commands, CommitOptions::default()).await.map_err(site::refused)?;
-    Identity::new(kernel).set_password(&operator, account_id, account, &password()?).await?;
+    Identity::new(kernel).set_password(&operator, account_id, account, &console.line()?).await?;
     Ok(DONE)
-}
-
-/// A password from standard input: never from the command line, where others can read it.
-fn password() -> anyhow::Result<String> {
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -1,15 +1,20 @@
 //! `ronghui why`.
 
+use std::io::Write as _;
+
 use anyhow::Context as _;
 use clap::Args;
 use kernel::Actor;
 
 use super::{DONE, SiteArguments};
+use crate::console::Console;
 use crate::site;
 
 /// Explain why an account may or may not do something with a row: which grants speak of it, with which values, and
 /// whether they hold.
 #[derive(Args)]
+#[command(after_help = "Example:
+  ronghui why hr01 update DATASET 0197c0de-0000-7000-8000-000000000000")]
 pub struct WhyArguments {
     /// The account's login name
     account: String,
@@ -23,12 +28,12 @@ pub struct WhyArguments {
     #[arg(long, value_name = "N")]
     seat: Option<usize>,
     #[command(flatten)]
-    site: SiteArguments,
+    pub site: SiteArguments,
 }
 
 /// Prints the explanation.
-pub async fn run(arguments: &WhyArguments) -> anyhow::Result<u8> {
-    let kernel = site::open(&arguments.site.site).await?;
+pub async fn run(arguments: &WhyArguments, console: &mut Console) -> anyhow::Result<u8> {
+    let (kernel, _) = site::reach(console, &arguments.site).await?;
     let actor = site::actor(&kernel, Some(&arguments.account), arguments.seat).await?;
     let id = expr::Id::parse_str(&arguments.id).context("that is no id of a row")?;
     let why = kernel
@@ -36,13 +41,13 @@ pub async fn run(arguments: &WhyArguments) -> anyhow::Result<u8> {
         .await
         .map_err(site::refused)?;
     let answer = if why.allowed { "may" } else { "may not" };
-    println!("{} {answer} {} {} {id}", arguments.account, arguments.action, arguments.dataset);
-    println!("roles: {}", why.roles.join(", "));
+    writeln!(console, "{} {answer} {} {} {id}", arguments.account, arguments.action, arguments.dataset)?;
+    writeln!(console, "roles: {}", why.roles.join(", "))?;
     if let Some(state) = &why.state {
-        println!("the row is `{state}`: the move does not leave that state");
+        writeln!(console, "the row is `{state}`: the move does not leave that state")?;
     }
     if why.because.is_empty() {
-        println!("no grant of these roles gives it");
+        writeln!(console, "no grant of these roles gives it")?;
     }
     for because in &why.because {
         let holds = match because.holds {
@@ -51,13 +56,13 @@ pub async fn run(arguments: &WhyArguments) -> anyhow::Result<u8> {
             None => "cannot be told",
         };
         let verb = if because.denies { "denied" } else { "given" };
-        println!("{verb} by {} ({})", because.role, because.declared);
-        println!("  rows: {} — {holds}", because.condition.as_deref().unwrap_or("all"));
+        writeln!(console, "{verb} by {} ({})", because.role, because.declared)?;
+        writeln!(console, "  rows: {} — {holds}", because.condition.as_deref().unwrap_or("all"))?;
         if let Some(values) = &because.with_values {
-            println!("  that is: {values}");
+            writeln!(console, "  that is: {values}")?;
         }
         if !because.hides.is_empty() {
-            println!("  without: {}", because.hides.join(", "));
+            writeln!(console, "  without: {}", because.hides.join(", "))?;
         }
     }
     Ok(DONE)

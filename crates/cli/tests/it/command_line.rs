@@ -1,36 +1,8 @@
 //! The program as its operator uses it: a site begun, an account made, declarations changed.
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn ronghui(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ronghui"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program");
-    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("read by the program");
-    child.wait_with_output().expect("an end")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-pub fn done(arguments: &[&str], input: &str) -> String {
-    let output = ronghui(arguments, input);
-    assert!(output.status.success(), "{arguments:?}: {}", said(&output));
-    said(&output)
-}
-
-pub fn begin(folder: &Path) -> String {
-    let site = folder.join("site").to_string_lossy().into_owned();
-    done(&["apply", "--site", &site], "");
-    site
-}
+use crate::program::{begin, done, own_pack, ronghui, said};
 
 #[test]
 fn a_site_is_begun_once_and_planning_again_plans_nothing() {
@@ -103,21 +75,63 @@ fn a_changed_pack_is_planned_in_words_applied_and_loses_nothing() {
 }
 
 #[test]
-fn one_process_owns_a_site_and_says_so_to_the_next() {
+fn a_declaration_is_shown_with_the_place_of_each_part_whichever_pack_it_came_from() {
     let folder = tempfile::tempdir().expect("a folder");
-    let site = begin(folder.path());
-    let mut server = Command::new(env!("CARGO_BIN_EXE_ronghui"))
-        .args(["serve", "--site", &site, "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program");
-    let mut line = String::new();
-    let output = server.stdout.take().expect("a pipe");
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line).expect("a line");
-    assert!(line.starts_with("listening on http://127.0.0.1:"), "{line}");
-    let second = ronghui(&["plan", "--site", &site], "");
-    server.kill().expect("ended");
-    server.wait().expect("ended");
-    assert!(!second.status.success() && said(&second).contains("owns"), "{}", said(&second));
-    assert!(done(&["plan", "--site", &site], "").starts_with("nothing to do"));
+    let site = folder.path().join("site").to_string_lossy().into_owned();
+    own_pack(&site, "");
+    let packs = Path::new(&site).join("packs");
+    std::fs::create_dir_all(packs.join("more/datasets")).expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(packs.join(name), text).expect("a file");
+    write("more/pack.toml", "title = { zh = \"扩展\", en = \"More\" }\nneeds = [\"own\"]\n");
+    write(
+        "more/datasets/tool.toml",
+        "extend = true\n[states]\nlost = { zh = \"遗失\", en = \"Lost\" }\n[moves]\n\
+         lose = { title = { zh = \"遗失\", en = \"Lose\" }, from = [\"kept\"], to = \"lost\" }\n\
+         [fields.x_shelf]\ntitle = { zh = \"货架\", en = \"Shelf\" }\nkind = \"text\"\n\
+         [[checks]]\nthat = 'row.name != null'\nmessage = { zh = \"没有名称\", en = \"no name\" }\n",
+    );
+    let packs = packs.to_string_lossy().into_owned();
+    let shown = done(&["model", "show", "tool", "--packs", &packs], "");
+    for line in [
+        "  title                工具 / Tool  (own/datasets/tool.toml:1)",
+        "  kept                 在库 / Kept  (own/datasets/tool.toml:5)",
+        "  lost                 遗失 / Lost  (more/datasets/tool.toml:3)",
+        "  lose                 kept → lost  遗失 / Lose  (more/datasets/tool.toml:5)",
+        "  1                    row.name != null  没有名称 / no name  (more/datasets/tool.toml:9)",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+    }
+    let shown = done(&["model", "show", "tool", "--json", "--packs", &packs], "");
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["fields"][1]["key"], "x_shelf");
+    assert_eq!(shown["fields"][1]["declared"], "more/datasets/tool.toml:6");
+    let none = ronghui(&["model", "show", "toll", "--packs", &packs], "");
+    assert!(!none.status.success() && said(&none).contains("there are: "), "{}", said(&none));
+}
+
+/// The help of a command and of every command below it.
+fn teaches(words: &[&str]) {
+    let help = done(&[words, &["--help"]].concat(), "");
+    let Some((_, below)) = help.split_once("Commands:\n") else {
+        assert!(help.contains("Example"), "{words:?} shows no example\n{help}");
+        return;
+    };
+    let below: Vec<&str> = below
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    for name in below.into_iter().filter(|name| *name != "help") {
+        teaches(&[words, &[name]].concat());
+    }
+}
+
+#[test]
+fn every_commands_help_shows_how_it_is_used() {
+    teaches(&[]);
+    let help = done(&["--help"], "");
+    for code in ["0 done", "1 failed", "2 wrong usage", "3 wrong declarations"] {
+        assert!(help.contains(code), "{code}\n{help}");
+    }
+    assert_eq!(ronghui(&["list"], "").status.code(), Some(2));
 }

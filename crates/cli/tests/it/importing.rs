@@ -8,8 +8,7 @@ use serde_json::Value as Json;
 use testkit::Dice;
 use zip::write::SimpleFileOptions;
 
-use crate::command_line::{begin, done};
-use crate::served::{Answer, Served};
+use crate::program::{Server, begin, done};
 
 /// A site with an office that may import, one of its colleagues, and a student; answers the folder and their tokens.
 fn city(folder: &std::path::Path) -> (String, [String; 3]) {
@@ -25,6 +24,73 @@ fn city(folder: &std::path::Path) -> (String, [String; 3]) {
         done(&["token", "add", account, "--name", "test", "--site", &site], "").trim().to_owned()
     });
     (site, tokens)
+}
+
+/// What was answered.
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn of(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+        let mut answer = answer.expect("an answer");
+        let head = format!("{:?}", answer.headers());
+        let body = answer.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a body");
+        Answer { status: answer.status().as_u16(), head, body }
+    }
+
+    fn json(&self) -> Json {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}\n{}", self.head, String::from_utf8_lossy(&self.body)))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The status, and the code of the problem.
+    fn refused(&self) -> (u16, String) {
+        (self.status, self.json()["code"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+fn get(server: &Server, token: &str, path: &str) -> Answer {
+    let request =
+        ureq::get(format!("{}{path}", server.address)).header("authorization", format!("Bearer {token}"));
+    Answer::of(request.config().http_status_as_error(false).build().call())
+}
+
+fn post(server: &Server, token: &str, path: &str, media: &str, body: &[u8]) -> Answer {
+    let request = ureq::post(format!("{}{path}", server.address)).header("content-type", media);
+    let request =
+        if token.is_empty() { request } else { request.header("authorization", format!("Bearer {token}")) };
+    Answer::of(request.config().http_status_as_error(false).build().send(body))
+}
+
+/// Sends a form of fields and a file.
+fn send(
+    server: &Server,
+    token: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+    file: Option<(&str, &[u8])>,
+) -> Answer {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.into_bytes());
+    }
+    if let Some((name, bytes)) = file {
+        let part =
+            format!("--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(part.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--edge--\r\n");
+    post(server, token, path, "multipart/form-data; boundary=edge", &body)
 }
 
 /// A mapping as a program would send it.
@@ -71,16 +137,16 @@ fn lines(count: usize) -> String {
     text
 }
 
-fn import(served: &Served, token: &str, bytes: &[u8], dry: &str) -> Answer {
+fn import(served: &Server, token: &str, bytes: &[u8], dry: &str) -> Answer {
     let fields = [("recipe", RECIPE), ("dry_run", dry)];
-    served.send(token, "/api/v1/job/import", &fields, Some(("岗位.csv", bytes)))
+    send(served, token, "/api/v1/job/import", &fields, Some(("岗位.csv", bytes)))
 }
 
 /// Asks until an import does not move any more.
-fn ended(served: &Served, token: &str, id: &str) -> Json {
+fn ended(served: &Server, token: &str, id: &str) -> Json {
     loop {
-        let answer = served.get(token, &format!("/api/v1/imports/{id}"));
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        let answer = get(served, token, &format!("/api/v1/imports/{id}"));
+        assert_eq!(answer.status, 200, "{}", answer.text());
         let told = answer.json();
         if told["moves"] == false {
             return told;
@@ -96,24 +162,24 @@ fn id(answer: &Json) -> String {
 fn a_program_imports_in_two_steps_corrects_what_was_refused_and_changes_nothing_twice() {
     let folder = tempfile::tempdir().expect("a folder");
     let (site, [token, ..]) = city(folder.path());
-    let served = Served::start(&site);
+    let served = Server::on(&site);
     let file = lines(200);
     let dry = import(&served, &token, file.as_bytes(), "true");
-    assert_eq!(dry.status, 200, "{}", String::from_utf8_lossy(&dry.body));
+    assert_eq!(dry.status, 200, "{}", dry.text());
     let dry = dry.json();
     assert_eq!((&dry["counts"]["created"], &dry["counts"]["refused"]), (&195.into(), &5.into()));
     assert_eq!(dry["reasons"][0]["code"], "field.required");
     assert_eq!(dry["status"], "draft");
-    let jobs = served.get(&token, "/api/v1/job?limit=5").json();
+    let jobs = get(&served, &token, "/api/v1/job?limit=5").json();
     assert_eq!(jobs["items"].as_array().expect("a list").len(), 0, "a dry run writes nothing");
 
     let one = id(&dry);
-    let begun = served.post(&token, &format!("/api/v1/imports/{one}/continue"), "application/json", b"{}");
+    let begun = post(&served, &token, &format!("/api/v1/imports/{one}/continue"), "application/json", b"{}");
     assert_eq!(begun.status, 200);
     let told = ended(&served, &token, &one);
     assert_eq!((&told["status"], &told["counts"]), (&"done".into(), &dry["counts"]));
 
-    let refused = served.get(&token, &format!("/api/v1/imports/{one}/refused"));
+    let refused = get(&served, &token, &format!("/api/v1/imports/{one}/refused"));
     assert!(refused.head.contains("spreadsheetml"), "{}", refused.head);
     let again = import(&served, &token, file.as_bytes(), "false").json();
     let told = ended(&served, &token, &id(&again));
@@ -121,28 +187,28 @@ fn a_program_imports_in_two_steps_corrects_what_was_refused_and_changes_nothing_
 
     let fields = [("like", one.as_str()), ("dry_run", "true")];
     let corrected =
-        served.send(&token, "/api/v1/job/import", &fields, Some(("改.xlsx", &refused.body))).json();
+        send(&served, &token, "/api/v1/job/import", &fields, Some(("改.xlsx", &refused.body))).json();
     assert_eq!(corrected["counts"]["refused"], 5, "not corrected yet, and read by the same recipe");
     let text = "编号,单位,岗位,薪资,人数,※原因\n40,第40厂,质检,面议,2,※岗位：必填\n";
-    let corrected = served
-        .send(
-            &token,
-            "/api/v1/job/import",
-            &[("like", one.as_str()), ("dry_run", "false")],
-            Some(("改.csv", text.as_bytes())),
-        )
-        .json();
+    let corrected = send(
+        &served,
+        &token,
+        "/api/v1/job/import",
+        &[("like", one.as_str()), ("dry_run", "false")],
+        Some(("改.csv", text.as_bytes())),
+    )
+    .json();
     assert_eq!(ended(&served, &token, &id(&corrected))["counts"]["created"], 1);
 
-    let recipe = served.get(&token, &format!("/api/v1/imports/{one}/recipe"));
+    let recipe = get(&served, &token, &format!("/api/v1/imports/{one}/recipe"));
     assert!(String::from_utf8_lossy(&recipe.body).contains("source = \"fair\""));
-    let all = served.get(&token, "/api/v1/imports").json();
+    let all = get(&served, &token, "/api/v1/imports").json();
     assert_eq!(all["items"].as_array().expect("a list").len(), 4);
     for import in all["items"].as_array().expect("a list") {
         let path = format!("/api/v1/imports/{}/forget", id(import));
-        assert_eq!(served.post(&token, &path, "application/json", b"").status, 200);
+        assert_eq!(post(&served, &token, &path, "application/json", b"").status, 200);
     }
-    assert_eq!(served.get(&token, "/api/v1/imports").json()["items"].as_array().expect("a list").len(), 0);
+    assert_eq!(get(&served, &token, "/api/v1/imports").json()["items"].as_array().expect("a list").len(), 0);
     let left = std::fs::read_dir(format!("{site}/imports")).expect("a folder").count();
     assert_eq!(left, 0, "files of forgotten imports are gone");
 }
@@ -156,17 +222,17 @@ fn an_import_killed_at_fifty_lines_and_continued_by_the_next_start_ends_the_same
         let dies = folder.ends_with("killed");
         let (site, [token, ..]) = city(&folder);
         let file = lines(6_000);
-        let mut served = Served::start(&site);
+        let mut served = Server::on(&site);
         let one = id(&import(&served, &token, file.as_bytes(), "false").json());
         let mut dice = Dice::new(7);
         let mut kills = 0;
         while dies && kills < 50 {
             // somewhere behind where it is, near enough that fifty fit in
-            let now = served.get(&token, &format!("/api/v1/imports/{one}")).json();
+            let now = get(&served, &token, &format!("/api/v1/imports/{one}")).json();
             let done = now["done"].as_u64().expect("a count");
             let there = done + u64::try_from(dice.below(160)).expect("small");
             loop {
-                let told = served.get(&token, &format!("/api/v1/imports/{one}")).json();
+                let told = get(&served, &token, &format!("/api/v1/imports/{one}")).json();
                 assert_ne!(told["status"], "done", "it ended before it was killed {kills} times");
                 if told["done"].as_u64().expect("a count") >= there {
                     break;
@@ -174,11 +240,11 @@ fn an_import_killed_at_fifty_lines_and_continued_by_the_next_start_ends_the_same
             }
             served.kill();
             kills += 1;
-            served = Served::start(&site);
+            served = Server::on(&site);
         }
         let told = ended(&served, &token, &one);
         assert_eq!(told["status"], "done", "{told}");
-        let export = served.get(&token, "/api/v1/enterprise/export?format=csv&sort=name");
+        let export = get(&served, &token, "/api/v1/enterprise/export?format=csv&sort=name");
         assert_eq!(export.status, 200);
         served.kill();
         let to = folder.join("jobs.csv");
@@ -254,7 +320,7 @@ const WORDS: [&str; 5] = ["编号", "单位", "岗位", "薪资", "人数"];
 fn bad_files_are_refused_in_words_and_leave_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let (site, [token, other, student]) = city(folder.path());
-    let served = Served::start(&site);
+    let served = Server::on(&site);
     let bomb = zipped(&[("xl/worksheets/sheet1.xml", &vec![b'a'; 40_000_000])]);
     let not_a_book = zipped(&[("readme.txt", b"nothing")]);
     let mut with_nul = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -279,41 +345,42 @@ fn bad_files_are_refused_in_words_and_leave_nothing() {
     let path = "/api/v1/job/import";
     let file = lines(3);
     let sent = Some(("岗位.csv", file.as_bytes()));
-    let unknown = served.send(&token, path, &[("dryrun", "true")], sent);
+    let unknown = send(&served, &token, path, &[("dryrun", "true")], sent);
     assert_eq!(unknown.refused(), (422, "parameter.unknown".to_owned()));
-    let recipe = served.send(&token, path, &[("recipe", "no = such")], sent);
+    let recipe = send(&served, &token, path, &[("recipe", "no = such")], sent);
     assert_eq!(recipe.refused(), (422, "recipe.invalid".to_owned()));
-    let nothing = served.send(&token, path, &[("dry_run", "true")], None);
+    let nothing = send(&served, &token, path, &[("dry_run", "true")], None);
     assert_eq!(nothing.refused(), (422, "import.empty".to_owned()));
     for body in ["", "--edge\r\ncontent-disp", "no parts at all"] {
-        let answer = served.post(&token, path, "multipart/form-data; boundary=edge", body.as_bytes());
+        let answer = post(&served, &token, path, "multipart/form-data; boundary=edge", body.as_bytes());
         assert!(["request.body", "import.empty"].contains(&&*answer.refused().1), "{body:?}");
     }
     assert_eq!(
-        served.send(&student, path, &[("dry_run", "true")], sent).refused(),
+        send(&served, &student, path, &[("dry_run", "true")], sent).refused(),
         (403, "import.not-allowed".to_owned())
     );
-    assert_eq!(served.send("", path, &[("dry_run", "true")], sent).refused().0, 401);
-    let there = served.send(&token, "/api/v1/nothing/import", &[], sent);
+    assert_eq!(send(&served, "", path, &[("dry_run", "true")], sent).refused().0, 401);
+    let there = send(&served, &token, "/api/v1/nothing/import", &[], sent);
     assert_eq!(there.refused(), (404, "dataset.unknown".to_owned()));
-    assert_eq!(served.get(&token, path).status, 405, "an import is not asked for by a link");
+    assert_eq!(get(&served, &token, path).status, 405, "an import is not asked for by a link");
 
     let one = id(&import(&served, &token, file.as_bytes(), "true").json());
     for path in ["", "/refused", "/recipe"] {
-        let answer = served.get(&other, &format!("/api/v1/imports/{one}{path}"));
+        let answer = get(&served, &other, &format!("/api/v1/imports/{one}{path}"));
         assert_eq!(answer.refused(), (404, "import.missing".to_owned()), "another's {path}");
     }
     for deed in ["continue", "cancel", "forget"] {
-        let answer = served.post(&other, &format!("/api/v1/imports/{one}/{deed}"), "application/json", b"{}");
+        let answer =
+            post(&served, &other, &format!("/api/v1/imports/{one}/{deed}"), "application/json", b"{}");
         assert_eq!(answer.refused(), (404, "import.missing".to_owned()), "another's {deed}");
     }
-    let nobody = served.get(&token, "/api/v1/imports/not-an-id");
+    let nobody = get(&served, &token, "/api/v1/imports/not-an-id");
     assert_eq!(nobody.refused(), (404, "import.missing".to_owned()));
-    served.post(&token, &format!("/api/v1/imports/{one}/forget"), "application/json", b"");
+    post(&served, &token, &format!("/api/v1/imports/{one}/forget"), "application/json", b"");
     let left = std::fs::read_dir(format!("{site}/imports")).expect("a folder").count();
     assert_eq!(left, 0, "a refused file is not kept");
     assert_eq!(
-        served.get(&token, "/api/v1/job?limit=5").json()["items"].as_array().expect("a list").len(),
+        get(&served, &token, "/api/v1/job?limit=5").json()["items"].as_array().expect("a list").len(),
         0
     );
 }
@@ -323,7 +390,7 @@ fn bad_files_are_refused_in_words_and_leave_nothing() {
 fn odd_files_are_read_for_what_they_say() {
     let folder = tempfile::tempdir().expect("a folder");
     let (site, [token, ..]) = city(folder.path());
-    let served = Served::start(&site);
+    let served = Server::on(&site);
     let head = row(1, &WORDS);
     let good = |rows: &str| workbook(&format!("<sheetData>{head}{rows}</sheetData>"), "");
     let merged = workbook(
@@ -351,7 +418,7 @@ fn odd_files_are_read_for_what_they_say() {
     ];
     for (what, bytes, wanted) in table {
         let answer = import(&served, &token, &bytes, "true");
-        assert_eq!(answer.status, 200, "{what}: {}", String::from_utf8_lossy(&answer.body));
+        assert_eq!(answer.status, 200, "{what}: {}", answer.text());
         let told = answer.json();
         let mut found =
             format!("created {}, refused {}", told["counts"]["created"], told["counts"]["refused"]);
@@ -360,9 +427,14 @@ fn odd_files_are_read_for_what_they_say() {
         }
         assert_eq!(found, wanted, "{what}");
     }
-    let name = served
-        .send(&token, "/api/v1/job/import", &[("recipe", RECIPE)], Some(("../../x.csv", lines(3).as_bytes())))
-        .json();
+    let name = send(
+        &served,
+        &token,
+        "/api/v1/job/import",
+        &[("recipe", RECIPE)],
+        Some(("../../x.csv", lines(3).as_bytes())),
+    )
+    .json();
     assert_eq!(name["file"], "x.csv");
     assert!(!folder.path().join("x.csv").exists() && !std::path::Path::new(&site).join("x.csv").exists());
 }
@@ -372,41 +444,42 @@ fn odd_files_are_read_for_what_they_say() {
 fn exports_defuse_formulas_keep_the_narrowing_and_mask() {
     let folder = tempfile::tempdir().expect("a folder");
     let (site, [token, _, student]) = city(folder.path());
-    let served = Served::start(&site);
+    let served = Server::on(&site);
     for name in ["=HYPERLINK(1)", "+甲厂", "@乙厂", "-丙厂"] {
         let body = serde_json::json!({ "name": name, "contact_phone": "13800138000" }).to_string();
-        let made = served.post(&token, "/api/v1/enterprise", "application/json", body.as_bytes());
-        assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.body));
+        let made = post(&served, &token, "/api/v1/enterprise", "application/json", body.as_bytes());
+        assert_eq!(made.status, 201, "{}", made.text());
     }
-    let csv = served.get(&token, "/api/v1/enterprise/export?format=csv&sort=name");
+    let csv = get(&served, &token, "/api/v1/enterprise/export?format=csv&sort=name");
     let text = String::from_utf8_lossy(&csv.body).into_owned();
     assert!(csv.head.contains("text/csv") && csv.head.contains("attachment"), "{}", csv.head);
     for cell in ["'=HYPERLINK(1)", "'+甲厂", "'@乙厂", "'-丙厂"] {
         assert!(text.contains(cell), "{cell} is not defused:\n{text}");
     }
     assert!(!text.contains("13800138000") && text.contains("138****"), "{text}");
-    let narrowed = served.get(
+    let narrowed = get(
+        &served,
         &token,
         "/api/v1/enterprise/export?format=csv&filter=row.name%20%3D%20%22%2B%E7%94%B2%E5%8E%82%22",
     );
     let text = String::from_utf8_lossy(&narrowed.body).into_owned();
     assert!(text.contains("甲厂") && !text.contains("乙厂"), "{text}");
-    let by_link = served.get(&token, "/api/v1/enterprise/export?purpose=x");
+    let by_link = get(&served, &token, "/api/v1/enterprise/export?purpose=x");
     assert_eq!(by_link.refused(), (422, "parameter.invalid".to_owned()), "no link looks at personal data");
     let body = b"format=csv&purpose=%E6%A0%B8%E5%AE%9E";
-    let clear = served.post(&token, "/api/v1/enterprise/export", "application/x-www-form-urlencoded", body);
+    let clear = post(&served, &token, "/api/v1/enterprise/export", "application/x-www-form-urlencoded", body);
     assert!(String::from_utf8_lossy(&clear.body).contains("13800138000"), "{}", clear.head);
-    let wrong = served.get(&token, "/api/v1/enterprise/export?format=pdf");
+    let wrong = get(&served, &token, "/api/v1/enterprise/export?format=pdf");
     assert_eq!(wrong.refused(), (422, "parameter.invalid".to_owned()));
-    let facet = served.get(&token, "/api/v1/enterprise/export?by.nothing=1");
+    let facet = get(&served, &token, "/api/v1/enterprise/export?by.nothing=1");
     assert_eq!(facet.refused(), (422, "parameter.unknown".to_owned()));
-    let not_allowed = served.get(&student, "/api/v1/enterprise/export");
+    let not_allowed = get(&served, &student, "/api/v1/enterprise/export");
     assert!([403, 404].contains(&not_allowed.refused().0));
-    let book = served.get(&token, "/api/v1/enterprise/export");
+    let book = get(&served, &token, "/api/v1/enterprise/export");
     assert!(book.body.starts_with(b"PK"), "{}", book.head);
-    let template = served.get(&token, "/api/v1/job/template");
+    let template = get(&served, &token, "/api/v1/job/template");
     assert!(template.body.starts_with(b"PK"), "{}", template.head);
-    let openapi = served.get(&token, "/api/v1/openapi.json").json();
+    let openapi = get(&served, &token, "/api/v1/openapi.json").json();
     let export = &openapi["paths"]["/api/v1/{dataset}/export"];
     assert_eq!(export["get"]["operationId"], "exchange.export");
     assert_eq!(export["post"]["operationId"], "exchange.export-clear");

@@ -8,6 +8,8 @@
 )]
 
 mod architecture;
+mod backing_up;
 mod command_line;
 mod importing;
-mod served;
+mod program;
+mod serving;

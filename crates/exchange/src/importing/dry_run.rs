@@ -6,10 +6,11 @@ use std::sync::Arc;
 use kernel::{Actor, Kernel, Problems};
 use model::{Label, Language};
 
+use super::line::Pending;
 use super::note::{Note, What, target_name};
 use super::plan::Outcome;
 use super::progress::Counts;
-use super::work::{Pending, Sink, Work};
+use super::work::{Sink, Work};
 use crate::reading::Sheet;
 use crate::recipe::{LeftOut, Recipe, Target};
 
@@ -97,19 +98,11 @@ pub async fn dry_run_watched(
     let recipe = Arc::new(recipe.clone());
     let mut work = Work::new(kernel, actor, sheet, Arc::clone(&recipe), Sink::Rehearsal).await?;
     let mut told = Told::default();
-    let mut lines = sheet.lines();
-    let mut waiting: Vec<Pending> = Vec::new();
-    let portion = work.portion();
-    while let Some(entries) = lines.next().await? {
-        for entry in entries {
-            waiting.extend(work.read(entry, false));
-            if waiting.len() >= portion {
-                told.batch(&mut work, std::mem::take(&mut waiting)).await?;
-                moved(&work.counts);
-            }
-        }
+    let mut lines = work.lines(sheet, 0)?;
+    while let Some(batch) = lines.next().await? {
+        told.batch(&mut work, batch).await?;
+        moved(&work.counts);
     }
-    told.batch(&mut work, waiting).await?;
     Ok(told.finish(work.counts, &recipe))
 }
 

@@ -17,7 +17,7 @@ use store::InternalWrite;
 use super::note::Note;
 use super::progress::{Import, Status};
 use super::tables::{IMPORTS, NOTES};
-use super::work::{Pending, Sink, Work};
+use super::work::{Sink, Work};
 use crate::reading::{File, Known, Limits, Origin, Sheet, open_file};
 use crate::recipe::Recipe;
 
@@ -199,26 +199,16 @@ impl Imports {
         let sink = Sink::Site(Box::new(import));
         let mut work = Work::new(kernel, &who, &sheet, Arc::new(recipe), sink).await?;
         work.counts = counts;
-        let mut lines = sheet.lines();
-        let mut waiting: Vec<Pending> = Vec::new();
-        let portion = work.portion();
-        while let Some(entries) = lines.next().await? {
-            for entry in entries {
-                let before = entry.number() <= behind;
-                waiting.extend(work.read(entry, before));
-                if waiting.len() < portion {
-                    continue;
-                }
-                work.settle(std::mem::take(&mut waiting)).await?;
-                if let Some((_, import)) = work.import() {
-                    watch.moved(import);
-                }
-                if stop.load(Ordering::Relaxed) {
-                    return end(&work, Status::Cancelled, watch).await;
-                }
+        let mut lines = work.lines(&sheet, behind)?;
+        while let Some(batch) = lines.next().await? {
+            work.settle(batch).await?;
+            if let Some((_, import)) = work.import() {
+                watch.moved(import);
+            }
+            if stop.load(Ordering::Relaxed) {
+                return end(&work, Status::Cancelled, watch).await;
             }
         }
-        work.settle(waiting).await?;
         end(&work, Status::Done, watch).await
     }
 

@@ -11,6 +11,7 @@ mod draft;
 mod dry_run;
 mod import;
 mod known;
+mod line;
 mod looked_up;
 mod note;
 mod overlay;

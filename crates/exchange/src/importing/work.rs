@@ -2,27 +2,26 @@
 //! rehearsal. A batch is one commit; one that is refused is halved until the line that is to blame stands alone, so
 //! that a line is refused for what it says and for nothing else.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use expr::Id;
-use kernel::{Actor, Command, CommitOptions, Kernel, Problem, Problems};
+use kernel::{Actor, Command, CommitOptions, Kernel, Problems};
 use model::{Model, Refusal};
 use store::InternalWrite;
 
 use super::known::{Asked, FieldIds, fetch, keys};
+use super::line::{Pending, Reading};
 use super::note::{Note, refusals};
 use super::overlay::Overlay;
-use super::parse::{Parsed, Parser};
+use super::parse::Parsed;
 use super::plan::{Outcome, Plan, Planner};
 use super::progress::{Counts, Import};
-use super::said::identity;
 use super::tables::{IMPORTS, NOTES};
-use crate::reading::{Entry, Line, Sheet};
+use crate::reading::{Portions, Sheet};
 use crate::recipe::Recipe;
 
 /// The most lines of a batch, and the most commands they may ask for.
-const LINES: usize = 128;
+const LINES: usize = 256;
 const COMMANDS: usize = 900;
 
 /// How often a line that others have overtaken is planned anew.
@@ -36,16 +35,6 @@ pub(crate) enum Sink {
     Rehearsal,
 }
 
-/// A line on its way.
-pub(crate) struct Pending {
-    pub number: usize,
-    /// Its values; none if it is settled already.
-    pub parsed: Option<Parsed>,
-    /// What is known to become of it.
-    pub outcome: Option<Outcome>,
-    pub notes: Vec<Note>,
-}
-
 /// An import or a dry run as it goes on.
 pub(crate) struct Work<'a> {
     pub kernel: &'a Kernel,
@@ -54,9 +43,7 @@ pub(crate) struct Work<'a> {
     pub recipe: Arc<Recipe>,
     pub sink: Sink,
     pub counts: Counts,
-    parser: Parser,
     ids: FieldIds,
-    equal: Equal,
     overlay: Overlay,
     tries: usize,
 }
@@ -77,7 +64,8 @@ impl<'a> Work<'a> {
                 return Err(Refusal::new("import.not-allowed").with("dataset", &dataset.title.zh).into());
             }
         }
-        let parser = Parser::new(sheet, Arc::clone(&recipe), Arc::clone(&model))?;
+        // a file without its columns is refused before anything is begun
+        Reading::new(sheet, Arc::clone(&recipe), Arc::clone(&model))?;
         let ids = FieldIds::new(kernel, &recipe);
         Ok(Work {
             kernel,
@@ -86,81 +74,23 @@ impl<'a> Work<'a> {
             recipe,
             counts: Counts::default(),
             sink,
-            parser,
             ids,
-            equal: Equal::default(),
             overlay: Overlay::default(),
             tries: 0,
         })
     }
 
     /// How many lines go through at once.
-    pub fn portion(&self) -> usize {
+    fn portion(&self) -> usize {
         let each = self.recipe.rows.len() + self.recipe.then.len() * self.recipe.rows.len();
         (COMMANDS / each.max(1)).clamp(1, LINES)
     }
 
-    /// A line read and told apart from its equals. `behind` lines were gone through before: they only count as equals.
-    pub fn read(&mut self, entry: Entry, behind: bool) -> Option<Pending> {
-        let settled = |number, outcome, notes| Pending { number, parsed: None, outcome, notes };
-        match entry {
-            Entry::Skipped(_) if behind => None,
-            Entry::Skipped(skipped) => {
-                let why = skipped.words();
-                let note = Note::new(skipped.number, super::note::What::Skipped, None, &skipped.text);
-                Some(settled(skipped.number, None, vec![Note { why, ..note }]))
-            }
-            Entry::Line(line) => match self.parser.skipped(&line) {
-                Some(_) if behind => None,
-                Some(note) => Some(settled(line.number, None, vec![note])),
-                None => self.read_line(&line, behind),
-            },
-        }
-    }
-
-    fn read_line(&mut self, line: &Line, behind: bool) -> Option<Pending> {
-        let mut parsed = self.parser.parse(line);
-        let keyed = self.identify(&mut parsed);
-        let equal = self.equal.tell(&mut parsed, keyed);
-        if behind {
-            return None;
-        }
-        let mut pending = Pending { number: line.number, parsed: None, outcome: None, notes: Vec::new() };
-        match equal {
-            Some(first) if first.same => pending.outcome = Some(Outcome::Unchanged),
-            Some(first) => {
-                let problem = Problem::new(Refusal::new("import.key-twice").with("line", first.line));
-                pending.notes = vec![Note::refused(line.number, None, "", &problem)];
-                pending.outcome = Some(Outcome::Refused);
-            }
-            None => {
-                pending.notes = std::mem::take(&mut parsed.notes);
-                if parsed.refused {
-                    pending.outcome = Some(Outcome::Refused);
-                } else {
-                    pending.parsed = Some(parsed);
-                }
-            }
-        }
-        Some(pending)
-    }
-
-    /// Where lines make no row of their own, the words that find the last row are what identifies a line. Answers
-    /// whether equal identities are one line said twice.
-    fn identify(&self, parsed: &mut Parsed) -> bool {
-        if !self.recipe.key.is_empty() {
-            return true;
-        }
-        if self.recipe.rows.iter().any(|row| row.look_up.is_empty()) {
-            return false;
-        }
-        let Some(last) = self.recipe.rows.len().checked_sub(1) else { return false };
-        let values = parsed.rows.get(last).map(Vec::as_slice).unwrap_or_default();
-        let Some(key) = keys(&self.recipe, &self.model, last, values).into_iter().next() else {
-            return false;
-        };
-        parsed.identity = key.identity;
-        true
+    /// The lines of the sheet as they are read on a thread of its own, a batch at a time. Those up to `behind` were
+    /// gone through before.
+    pub fn lines(&self, sheet: &Sheet, behind: usize) -> Result<Portions<Pending>, Problems> {
+        let mut reading = Reading::new(sheet, Arc::clone(&self.recipe), Arc::clone(&self.model))?;
+        Ok(sheet.portions(self.portion(), move |entry| reading.read(entry, behind)))
     }
 
     /// Carries a batch out. Answers its lines with what became of each, in order.
@@ -281,38 +211,4 @@ fn is_of_the_site(problems: &Problems) -> bool {
 /// Whether somebody else has changed what a line relied on.
 fn is_overtaken(problems: &Problems) -> bool {
     problems.0.iter().any(|problem| matches!(problem.refusal.code, "row.stale" | "commit.changed"))
-}
-
-/// Lines of one identity: those without a key are told apart by their ordinal.
-#[derive(Default)]
-struct Equal {
-    seen: HashMap<u64, (u32, u64)>,
-}
-
-/// The line that had the identity first.
-struct First {
-    line: u32,
-    same: bool,
-}
-
-impl Equal {
-    fn tell(&mut self, parsed: &mut Parsed, keyed: bool) -> Option<First> {
-        let number = u32::try_from(parsed.number).unwrap_or(u32::MAX);
-        let (short, content) = (short(&parsed.identity), short(&parsed.content));
-        if keyed {
-            let (line, first) = *self.seen.entry(short).or_insert((number, content));
-            return (line != number).then_some(First { line, same: first == content });
-        }
-        let (ordinal, _) = self.seen.entry(short).or_insert((0, content));
-        if *ordinal > 0 {
-            parsed.identity = identity([&*parsed.identity, &*ordinal.to_string()]);
-        }
-        *ordinal += 1;
-        None
-    }
-}
-
-/// The first 64 bits of a digest: enough to tell the lines of one file apart.
-fn short(identity: &str) -> u64 {
-    identity.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0)
 }

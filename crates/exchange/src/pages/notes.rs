@@ -30,7 +30,7 @@ impl Desk<'_> {
             head(self.word("notes.what")),
             head(self.word("notes.field")),
             head(self.word("notes.text")),
-            head(self.word("notes.why")),
+            ColumnHead { prose: true, ..head(self.word("notes.why")) },
         ];
         let row = |(place, listed): (usize, &Listed<'_>)| {
             let Listed { note, recipe, model } = listed;

@@ -31,7 +31,7 @@ pub use guard::Limits;
 pub(crate) use head::head_word;
 pub use head::{HeadChoice, Known};
 pub(crate) use sheet::raw_lines;
-pub use sheet::{Entry, Line, Lines, Sheet};
+pub use sheet::{Entry, Line, Portions, Sheet};
 
 /// Where a file's bytes are.
 #[derive(Clone, Debug)]

@@ -15,8 +15,8 @@ use super::walk::{RawLine, walk};
 
 /// How many lines are looked at to find the head and to see what columns hold.
 const SAMPLE: usize = 200;
-/// How many lines are handed over at once.
-const PORTION: usize = 128;
+/// How many portions are read ahead.
+const AHEAD: usize = 2;
 /// Words for "as in the line above".
 const DITTO: &[&str] = &["同上", "〃", "\"", "″"];
 
@@ -138,15 +138,20 @@ impl Sheet {
         })
     }
 
-    /// The same, read on a thread of its own that waits for whoever takes the lines.
-    pub fn lines(&self) -> Lines {
-        let (send, portions) = mpsc::channel(4);
+    /// The same on a thread of its own, made by `read` into what is wanted of each, so many at once. The thread waits
+    /// for whoever takes them.
+    pub fn portions<T: Send + 'static>(
+        &self,
+        size: usize,
+        mut read: impl FnMut(Entry) -> Option<T> + Send + 'static,
+    ) -> Portions<T> {
+        let (send, portions) = mpsc::channel(AHEAD);
         let sheet = self.clone();
         std::thread::spawn(move || {
-            let mut portion = Vec::with_capacity(PORTION);
+            let mut portion = Vec::with_capacity(size);
             let read = sheet.walk(&mut |entry| {
-                portion.push(entry);
-                let full = portion.len() == PORTION;
+                portion.extend(read(entry));
+                let full = portion.len() >= size;
                 if full && send.blocking_send(Ok(std::mem::take(&mut portion))).is_err() {
                     return ControlFlow::Break(());
                 }
@@ -155,7 +160,7 @@ impl Sheet {
             // nobody may be listening any more
             let _ = send.blocking_send(read.map(|()| portion));
         });
-        Lines { portions }
+        Portions(portions)
     }
 }
 
@@ -173,18 +178,16 @@ pub(crate) fn raw_lines(
     })
 }
 
-/// The lines of a sheet as they are read.
-pub struct Lines {
-    portions: mpsc::Receiver<Result<Vec<Entry>, Problems>>,
-}
+/// What becomes of the lines of a sheet as they are read.
+pub struct Portions<T>(mpsc::Receiver<Result<Vec<T>, Problems>>);
 
-impl Lines {
-    /// The next lines, some at once; none at the end.
+impl<T> Portions<T> {
+    /// The next of them, some at once; none at the end.
     ///
     /// # Errors
     /// What reading refuses.
-    pub async fn next(&mut self) -> Result<Option<Vec<Entry>>, Problems> {
-        self.portions.recv().await.transpose()
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>, Problems> {
+        self.0.recv().await.transpose()
     }
 }
 

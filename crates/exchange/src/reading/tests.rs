@@ -281,7 +281,7 @@ async fn lines_come_in_portions_and_reading_waits() {
         writeln!(text, "王{number},{number}").unwrap();
     }
     let sheet = sheet(text.as_bytes(), HeadChoice::Find);
-    let mut lines = sheet.lines();
+    let mut lines = sheet.portions(128, Some);
     let mut count = 0;
     while let Some(portion) = lines.next().await.unwrap() {
         assert!(portion.len() <= 128);

@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use model::{Model, Section, load};
+use model::{Model, load};
 
 use super::*;
 use crate::reading::{HeadChoice, Known, Limits, Origin, Sheet, open_file};
 
 fn model() -> Model {
-    let sections =
-        [SECTION, Section { folder: "matchers", engine: "matching", read: |_, _| Arc::new(()), blocks: &[] }];
+    let sections = [SECTION, testkit::MATCHERS];
     let (model, wrong) = load(&testkit::packs(), &sections);
     assert_eq!(wrong, []);
     model

@@ -13,7 +13,6 @@
 
 mod action;
 mod block;
-mod operation;
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -24,8 +23,8 @@ use store::InternalTable;
 
 pub use action::{Action, Answer, Api, Ask, Download, Parameter, Place, Upload, button};
 pub use block::BlockKind;
-pub use operation::Operation;
 
+pub use crate::operation::Operation;
 use crate::pages::Reader;
 use crate::{Kernel, Problems, view};
 

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use expr::{Id, Value};
+use expr::{Id, Item, Value};
 use model::{Codes, Dataset};
 use parking_lot::RwLock;
 use search::{Analyser, DocumentId, FacetValue, Hit, Index, Limits, Query, SearchError};
 use store::Row;
 
-use super::spec::{Spec, keys};
+use super::spec::{Facet, Keeps, Spec, keys, number_of};
 
 /// One dataset's index.
 pub(crate) struct DatasetIndex {
@@ -41,14 +41,14 @@ impl DatasetIndex {
 
     /// Puts a live row in, in the place of what was known of it.
     pub fn put(&self, dataset: &Dataset, codes: &Codes, row: &Row) {
-        let texts = self.spec.texts(dataset, codes, row);
+        let texts = self.spec.texts(dataset, codes, |place| row.values.get(place));
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let values: Vec<Vec<Value>> =
-            self.spec.facets.iter().map(|facet| keys(&row.get(facet.attribute))).collect();
+        let values: Vec<Value> = self.spec.facets.iter().map(|facet| row.get(facet.attribute)).collect();
         let mut held = self.held.write();
-        let numbers: Vec<Vec<u32>> =
-            held.numbers.iter_mut().zip(&values).map(|(known, values)| numbered(known, values)).collect();
-        let facets: Vec<FacetValue<'_>> = numbers.iter().map(|codes| FacetValue::Codes(codes)).collect();
+        let described = held.numbers.iter_mut().zip(&self.spec.facets).zip(&values);
+        let kept: Vec<Kept> =
+            described.map(|((known, facet), value)| Kept::of(known, facet, value)).collect();
+        let facets: Vec<FacetValue<'_>> = kept.iter().map(Kept::value).collect();
         let id = document(row.id);
         match held.index.upsert(id, &texts, &facets) {
             Ok(()) => {}
@@ -88,34 +88,74 @@ impl DatasetIndex {
         self.full.load(Ordering::Acquire)
     }
 
+    /// Whatever the index itself is asked.
+    pub fn ask<T>(&self, question: impl FnOnce(&Index) -> T) -> T {
+        question(&self.held.read().index)
+    }
+
     /// The numbers of those values of a facet that any row ever had.
     pub fn numbers(&self, facet: usize, values: &[Value]) -> Vec<u32> {
         let held = self.held.read();
         let Some(known) = held.numbers.get(facet) else { return Vec::new() };
-        values.iter().filter_map(|value| known.get(&*name(value)).copied()).collect()
+        values.iter().filter_map(|value| known.get(&*name(value, None)).copied()).collect()
+    }
+
+    /// What values are worth, by their numbers in a facet; a value that no row ever had is left out.
+    pub fn worths(&self, facet: usize, worths: &[(Item, f64)]) -> Vec<(u32, f64)> {
+        let held = self.held.read();
+        let Some(known) = held.numbers.get(facet) else { return Vec::new() };
+        let levels = self.spec.facets.get(facet).is_some_and(|facet| facet.keeps == Keeps::Levels);
+        let number = |item: &Item| {
+            let level = if levels { item.level.as_deref() } else { None };
+            known.get(&*name(&item.key, level)).copied()
+        };
+        worths.iter().filter_map(|(item, worth)| Some((number(item)?, *worth))).collect()
     }
 }
 
-fn numbered(known: &mut HashMap<Box<str>, u32>, values: &[Value]) -> Vec<u32> {
-    let number = |value: &Value| {
-        let name = name(value);
-        if let Some(number) = known.get(&*name) {
-            return Some(*number);
+/// A facet's value in one row.
+enum Kept {
+    Codes(Vec<u32>),
+    Number(Option<i64>),
+}
+
+impl Kept {
+    /// The value with numbers for its codes; new codes are numbered.
+    fn of(known: &mut HashMap<Box<str>, u32>, facet: &Facet, value: &Value) -> Kept {
+        if facet.keeps == Keeps::Numbers {
+            return Kept::Number(number_of(value, &facet.of));
         }
-        let next = u32::try_from(known.len()).ok()?;
-        known.insert(name, next);
-        Some(next)
-    };
-    values.iter().filter_map(number).collect()
+        let number = |item: &Item| {
+            let level = item.level.as_deref().filter(|_| facet.keeps == Keeps::Levels);
+            let name = name(&item.key, level);
+            if let Some(number) = known.get(&*name) {
+                return Some(*number);
+            }
+            let next = u32::try_from(known.len()).ok()?;
+            known.insert(name, next);
+            Some(next)
+        };
+        Kept::Codes(keys(value).iter().filter_map(number).collect())
+    }
+
+    fn value(&self) -> FacetValue<'_> {
+        match self {
+            Kept::Codes(codes) => FacetValue::Codes(codes),
+            Kept::Number(number) => FacetValue::Ordered(*number),
+        }
+    }
 }
 
-/// A code or an id as text; nothing else is a facet.
-fn name(value: &Value) -> Box<str> {
-    match value {
-        Value::Text(text) => text.as_ref().into(),
+/// A code with its level, an id or a truth value as text; nothing else is a facet.
+fn name(value: &Value, level: Option<&str>) -> Box<str> {
+    let key: Box<str> = match value {
+        Value::Text(text) => text.clone(),
         Value::Id(id) => id.to_string().into(),
+        Value::Bool(truth) => truth.to_string().into(),
         _ => Box::default(),
-    }
+    };
+    // no code has this sign in it
+    level.map_or_else(|| key.clone(), |level| format!("{key}\u{1F}{level}").into())
 }
 
 /// What a row is called in an index.

@@ -13,10 +13,14 @@
 //!
 //! The index is begun by whoever first asks for it ([`Kernel::begin_index`]): a command that never searches never
 //! pays for it. Conditions on referenced rows are not lowered here; the database answers them.
+//!
+//! What is public here is the narrow door for engines that rank rows by evidence: [`Ranking`], answered by
+//! [`Kernel::rank`].
 
 mod dataset;
 mod lower;
 mod propose;
+mod rank;
 mod reader;
 mod spec;
 
@@ -40,6 +44,10 @@ use dataset::DatasetIndex;
 use reader::Reader;
 
 pub(crate) use propose::{Proposals, Question};
+pub use rank::{
+    Asks, Demand, Demanded, Feature, Ranked, RankedRow, Ranking, Score, Texts, Word, Worth, answerable,
+};
+pub use spec::{can_be_indexed, number_of};
 
 /// How long a search waits for what its actor wrote.
 const PATIENCE: Duration = Duration::from_millis(300);

@@ -37,6 +37,27 @@ pub(crate) struct Proposals {
     position: i64,
 }
 
+/// The rows of a dataset that have changed behind an entry of the feed.
+pub(super) async fn changed_since(
+    snapshot: &mut Snapshot,
+    dataset: &str,
+    position: i64,
+) -> Result<HashSet<Id>, Problems> {
+    let layout = Arc::clone(snapshot.layout());
+    let number = layout.table(dataset).map(|table| table.id);
+    let mut changed: HashSet<Id> = HashSet::new();
+    let mut after = position;
+    loop {
+        let entries = snapshot.changes(after, CHANGES).await?;
+        let of_it = entries.iter().filter(|change| Some(change.dataset) == number);
+        changed.extend(of_it.map(|change| change.row));
+        match entries.last() {
+            Some(last) if entries.len() >= CHANGES as usize => after = last.seq,
+            _ => return Ok(changed),
+        }
+    }
+}
+
 /// A question made ready for one actor.
 pub(crate) struct Question {
     index: Arc<DatasetIndex>,
@@ -47,19 +68,7 @@ pub(crate) struct Question {
 impl Proposals {
     /// Takes out every row that has changed since the index was asked: it is proposed again when the index has it.
     pub async fn keep_unchanged(&mut self, snapshot: &mut Snapshot, dataset: &str) -> Result<(), Problems> {
-        let layout = Arc::clone(snapshot.layout());
-        let number = layout.table(dataset).map(|table| table.id);
-        let mut changed: HashSet<Id> = HashSet::new();
-        let mut after = self.position;
-        loop {
-            let entries = snapshot.changes(after, CHANGES).await?;
-            let of_it = entries.iter().filter(|change| Some(change.dataset) == number);
-            changed.extend(of_it.map(|change| change.row));
-            match entries.last() {
-                Some(last) if entries.len() >= CHANGES as usize => after = last.seq,
-                _ => break,
-            }
-        }
+        let changed = changed_since(snapshot, dataset, self.position).await?;
         self.hits.retain(|(id, _)| !changed.contains(id));
         Ok(())
     }
@@ -75,6 +84,20 @@ impl Kernel {
         let layout = self.store.layout();
         let can = |place: usize| readable.get(place).cloned().unwrap_or(Readable::Never);
         Ok(layout.model.dataset(dataset).is_some_and(|dataset| is_searchable(&layout, dataset, can)))
+    }
+
+    /// The index of a dataset, with the last entry of the feed that is in it, when it has what the actor wrote last.
+    pub(super) async fn held_index(
+        &self,
+        actor: &Actor,
+        model: &Arc<Model>,
+        dataset: &str,
+    ) -> Result<(Arc<DatasetIndex>, i64), Problems> {
+        self.begin_index()?;
+        let progress = self.indexes.caught_up(actor, model, dataset).await;
+        let index = progress.indexes.get(dataset).filter(|_| progress.knows(model));
+        let index = Arc::clone(index.ok_or("search.not-ready")?);
+        if index.is_full() { Err("search.full".into()) } else { Ok((index, progress.position)) }
     }
 
     /// Makes a question ready: waits for what the actor wrote last, and lowers what it may read to the index.
@@ -96,13 +119,7 @@ impl Kernel {
         if !is_searchable(&self.store.layout(), access.dataset, |place| access.readable(place)) {
             return Err("search.not-allowed".into());
         }
-        self.begin_index()?;
-        let progress = self.indexes.caught_up(actor, model, &access.dataset.key).await;
-        let index = progress.indexes.get(&access.dataset.key).filter(|_| progress.knows(model));
-        let index = Arc::clone(index.ok_or("search.not-ready")?);
-        if index.is_full() {
-            return Err("search.full".into());
-        }
+        let (index, position) = self.held_index(actor, model, &access.dataset.key).await?;
         let lowering = Lowering { model, dataset: access.dataset, index: &index };
         let mut query = index.analyser().query(text);
         query.fields =
@@ -111,7 +128,7 @@ impl Kernel {
         let filter = lowering.any_of(branches.iter().map(Option::as_ref));
         query.filter = narrowed.iter().fold(filter, |all, one| all.and(lowering.at_least(one)));
         query.limit = PROPOSED;
-        Ok(Question { index, query, position: progress.position })
+        Ok(Question { index, query, position })
     }
 }
 

@@ -1,13 +1,13 @@
 //! What an index holds of a dataset: which fields' text, which values as facets, and how a row becomes a document.
-//! Not the index itself, which is a index.
+//! Not the index itself, which is a [`DatasetIndex`](super::dataset::DatasetIndex).
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use expr::{Path, Type, Value};
+use expr::{Item, Path, Type, Value};
 use model::kinds::Widget;
 use model::{Attribute, CodeTable, Codes, Dataset, Field, Language, Model, Part, System};
 use search::{FacetKind, FieldKind, MOST_FIELDS};
-use store::{Layout, Row};
+use store::Layout;
 
 /// Lines longer than this are prose: single characters of them are not kept.
 const SHORT: usize = 120;
@@ -35,12 +35,24 @@ pub(crate) struct Text {
     words: u64,
 }
 
-/// A value that conditions compare.
+/// A value that conditions compare, or that engines rank by.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Facet {
     pub attribute: Attribute,
+    pub keeps: Keeps,
     id: u32,
-    of: Type,
+    pub of: Type,
+}
+
+/// What of a value a facet holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// Codes, ids or a truth value.
+    Codes,
+    /// Tags, each together with its level.
+    Levels,
+    /// Something that has an order.
+    Numbers,
 }
 
 impl Spec {
@@ -69,12 +81,13 @@ impl Spec {
             texts.sort_by(|a, b| b.weight.total_cmp(&a.weight));
             texts.truncate(MOST_FIELDS);
         }
-        let facets = facets(&layout.model, dataset).into_iter().filter_map(|attribute| {
+        let facets = facets(&layout.model, dataset).into_iter().filter_map(|(attribute, keeps)| {
             let of = dataset.type_of(attribute);
-            match attribute {
-                Attribute::Field(place, _) => Some(Facet { attribute, id: id(place)?, of }),
-                Attribute::System(_) => Some(Facet { attribute, id: 0, of }),
-            }
+            let id = match attribute {
+                Attribute::Field(place, _) => id(place)?,
+                Attribute::System(_) => 0,
+            };
+            Some(Facet { attribute, keeps, id, of })
         });
         Some(Spec { dataset: table.id, texts, facets: facets.collect() })
     }
@@ -88,14 +101,19 @@ impl Spec {
         };
         search::Schema {
             fields: self.texts.iter().map(field).collect(),
-            facets: vec![FacetKind::Codes; self.facets.len()],
+            facets: self.facets.iter().map(|facet| facet.keeps.kind()).collect(),
         }
     }
 
-    /// The texts of a row, in the order of the schema.
-    pub fn texts(&self, dataset: &Dataset, codes: &Codes, row: &Row) -> Vec<String> {
+    /// The texts of a row's values, in the order of the schema.
+    pub fn texts<'v>(
+        &self,
+        dataset: &Dataset,
+        codes: &Codes,
+        value: impl Fn(usize) -> Option<&'v Value>,
+    ) -> Vec<String> {
         let words = |text: &Text| {
-            let Some((field, value)) = dataset.fields.get(text.place).zip(row.values.get(text.place)) else {
+            let Some((field, value)) = dataset.fields.get(text.place).zip(value(text.place)) else {
                 return String::new();
             };
             let shown = field.kind.show(value, codes, Language::Zh);
@@ -107,11 +125,56 @@ impl Spec {
         self.texts.iter().map(words).collect()
     }
 
-    /// The facet that a path of the row itself names.
-    pub fn facet(&self, dataset: &Dataset, path: &Path) -> Option<usize> {
-        let [step] = path.steps.as_slice() else { return None };
-        let attribute = dataset.attribute(step).filter(|_| &*path.root == "row")?;
-        self.facets.iter().position(|facet| facet.attribute == attribute)
+    /// The place of a searched field in the schema.
+    pub fn text(&self, place: usize) -> Option<usize> {
+        self.texts.iter().position(|text| text.place == place)
+    }
+
+    /// The facet of an attribute.
+    pub fn facet(&self, attribute: Attribute, keeps: Keeps) -> Option<usize> {
+        self.facets.iter().position(|facet| facet.attribute == attribute && facet.keeps == keeps)
+    }
+}
+
+impl Keeps {
+    fn kind(self) -> FacetKind {
+        match self {
+            Keeps::Codes | Keeps::Levels => FacetKind::Codes,
+            Keeps::Numbers => FacetKind::Ordered,
+        }
+    }
+
+    /// What is held of values of a type, if anything can be.
+    fn of(of: &Type, levels: bool) -> Option<Keeps> {
+        match of {
+            Type::Code(_) | Type::Ref(_) | Type::Bool => Some(Keeps::Codes),
+            Type::List(of) if matches!(&**of, Type::Code(_) | Type::Ref(_)) => {
+                Some(if levels { Keeps::Levels } else { Keeps::Codes })
+            }
+            Type::Number { .. } | Type::Date | Type::Instant => Some(Keeps::Numbers),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a value of this type can be held by an index for an engine.
+pub fn can_be_indexed(of: &Type) -> bool {
+    Keeps::of(of, false).is_some()
+}
+
+/// The attribute of the row itself that a path names, the ends of a range too.
+pub(crate) fn attribute_of(dataset: &Dataset, path: &Path) -> Option<Attribute> {
+    let (first, rest) = path.steps.split_first().filter(|_| &*path.root == "row")?;
+    let attribute = dataset.attribute(first)?;
+    match (attribute, rest, dataset.type_of(attribute)) {
+        (attribute, [], _) => Some(attribute),
+        (Attribute::Field(place, _), [end], Type::Range(_)) if &**end == "lo" => {
+            Some(Attribute::Field(place, Part::Low))
+        }
+        (Attribute::Field(place, _), [end], Type::Range(_)) if &**end == "hi" => {
+            Some(Attribute::Field(place, Part::High))
+        }
+        _ => None,
     }
 }
 
@@ -146,9 +209,9 @@ fn digest(field: &Field, codes: &Codes) -> u64 {
     hasher.finish().max(1)
 }
 
-/// The state; what any grant's rule compares; the codes that lists are filtered by.
-fn facets(model: &Model, dataset: &Dataset) -> Vec<Attribute> {
-    let mut found = vec![Attribute::System(System::State)];
+/// The state; what any grant's rule compares; the codes that lists are filtered by; what engines want.
+fn facets(model: &Model, dataset: &Dataset) -> Vec<(Attribute, Keeps)> {
+    let mut found = vec![(Attribute::System(System::State), Keeps::Codes)];
     let mut add = |attribute: Attribute, references: bool| {
         let fits = match dataset.type_of(attribute) {
             Type::Code(_) => true,
@@ -156,8 +219,9 @@ fn facets(model: &Model, dataset: &Dataset) -> Vec<Attribute> {
             Type::List(of) => matches!(&*of, Type::Code(_)) || (references && matches!(&*of, Type::Ref(_))),
             _ => false,
         };
-        if fits && matches!(attribute, Attribute::Field(_, Part::Whole)) && !found.contains(&attribute) {
-            found.push(attribute);
+        let facet = (attribute, Keeps::Codes);
+        if fits && matches!(attribute, Attribute::Field(_, Part::Whole)) && !found.contains(&facet) {
+            found.push(facet);
         }
     };
     let grants =
@@ -174,14 +238,43 @@ fn facets(model: &Model, dataset: &Dataset) -> Vec<Attribute> {
             add(*attribute, false);
         }
     }
+    for wanted in model.indexed.iter().filter(|wanted| wanted.dataset == dataset.key) {
+        let keeps = Keeps::of(&dataset.type_of(wanted.attribute), wanted.levels);
+        if let Some(facet) =
+            keeps.map(|keeps| (wanted.attribute, keeps)).filter(|facet| !found.contains(facet))
+        {
+            found.push(facet);
+        }
+    }
     found
 }
 
-/// The values of one facet in a row, as they are compared.
-pub(super) fn keys(value: &Value) -> Vec<Value> {
+/// The values of a facet of codes in a row, as they are compared.
+pub(super) fn keys(value: &Value) -> Vec<Item> {
     match value {
         Value::Null => Vec::new(),
-        Value::List(items) => items.iter().map(|item| item.key.clone()).collect(),
-        one => vec![one.clone()],
+        Value::List(items) => items.clone(),
+        one => vec![Item::new(one.clone())],
+    }
+}
+
+/// A value that has an order as a number: units of the type's scale, days, microseconds. A number that lies between
+/// two units is the lower one.
+pub fn number_of(value: &Value, of: &Type) -> Option<i64> {
+    match (value, of) {
+        (Value::Number(number), Type::Number { scale }) => {
+            let (units, scale) = (number.units, *scale);
+            if number.scale <= scale {
+                units.checked_mul(10_i64.checked_pow(u32::from(scale - number.scale))?)
+            } else {
+                Some(units.div_euclid(10_i64.checked_pow(u32::from(number.scale - scale))?))
+            }
+        }
+        (Value::Date(date), Type::Date) => {
+            let since = date.since(expr::Date::constant(1970, 1, 1)).ok()?;
+            Some(since.get_days().into())
+        }
+        (Value::Instant(instant), Type::Instant) => Some(instant.0),
+        _ => None,
     }
 }

@@ -70,7 +70,10 @@ impl Reader<'_> {
             key: (*key).to_owned(),
             title: crate::words::t(self.language, key).into_owned(),
             end: *end,
-            optional: at == 1 || at > 4,
+            aside: match at {
+                0 | 2..=4 => 0,
+                _ => 1,
+            },
             ..ColumnHead::default()
         });
         let table = Table {
@@ -80,9 +83,14 @@ impl Reader<'_> {
             empty: Empty::default(),
             ..Table::default()
         };
+        let mut actions = Vec::new();
+        if self.kernel.may(self.actor, "account", "history").await? {
+            actions.push(self.leads("catalogue.operations", Target::Operations, Tone::Plain));
+        }
         Ok(Page {
             title: self.word("catalogue.title").into_owned(),
             lead: Some(self.word("catalogue.lead").into_owned()),
+            actions,
             blocks: vec![Block { title: None, view: View::Table(table), more: None }],
             ..Page::default()
         })
@@ -147,8 +155,8 @@ impl Reader<'_> {
     async fn declaration(&self, model: &Model, dataset: &Dataset) -> Result<Facts, Problems> {
         let count = self.kernel.count_up_to(self.actor, &dataset.key, 1_000).await?;
         let subject = match &dataset.subject {
-            Subject::None(why) if why.is_empty() => String::new(),
-            Subject::None(why) => self.phrase("catalogue.no-subject", &[("why", why)]),
+            Subject::None(why) if why.zh.is_empty() => String::new(),
+            Subject::None(why) => self.phrase("catalogue.no-subject", &[("why", why.get(self.language))]),
             Subject::Row => dataset.title.get(self.language).to_owned(),
             Subject::Path(steps) => steps.join("."),
         };
@@ -200,7 +208,10 @@ impl Reader<'_> {
         let columns = heads.iter().enumerate().map(|(at, key)| ColumnHead {
             key: (*key).to_owned(),
             title: crate::words::t(self.language, key).into_owned(),
-            optional: at > 2 && at != 4,
+            aside: match at {
+                0..=2 | 4 => 0,
+                _ => 1,
+            },
             ..ColumnHead::default()
         });
         Table {

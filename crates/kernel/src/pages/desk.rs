@@ -54,9 +54,14 @@ impl Reader<'_> {
         let dataset = model.dataset(block.setting("dataset")?)?;
         let table = self.table(model, dataset, &[], block.setting("where"), false).await;
         let mut table = table.ok()?;
+        // a desk shows, its lists are searched
+        table.search = None;
         table.facets = Vec::new();
         table.rows.truncate(8);
         table.pager = crate::view::Pager::default();
+        for key in block.words("without") {
+            table.drop_column(key);
+        }
         for column in &mut table.columns {
             column.sort = None;
             column.ascending = None;

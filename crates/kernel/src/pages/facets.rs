@@ -22,6 +22,7 @@ pub(super) struct Narrowing {
     pub q: Option<String>,
     pub sort: Option<String>,
     pub after: Option<String>,
+    pub limit: Option<u32>,
     pub chips: Vec<Chip>,
     pub facets: Vec<Facet>,
 }
@@ -83,6 +84,10 @@ impl Reader<'_> {
                 "q" => asked.q = Some(value.clone()).filter(|text| !text.trim().is_empty()),
                 "sort" => asked.sort = Some(value.clone()),
                 "after" => asked.after = Some(value.clone()),
+                "limit" => {
+                    let invalid = || Refusal::new("parameter.invalid").with("name", "limit");
+                    asked.limit = Some(value.parse().map_err(|_| invalid())?);
+                }
                 "filter" => asked.filter = Some(value.clone()).filter(|text| !text.trim().is_empty()),
                 name => {
                     let base = name.strip_suffix(".from").or(name.strip_suffix(".to")).unwrap_or(name);

@@ -480,10 +480,10 @@ impl crate::Kernel {
         dataset: &str,
         verb: &str,
     ) -> Result<(Vec<bool>, Vec<(usize, Value)>), Problems> {
-        let moment = self.moment(actor).await?;
-        let model = std::sync::Arc::clone(&moment.model);
+        let standing = self.standing(actor).await?;
+        let model = std::sync::Arc::clone(&standing.model);
         let declared = crate::door::Moment::dataset(&model, dataset)?;
-        let access = Access::new(&model, declared, &moment.ground());
+        let access = Access::new(&model, declared, &standing.ground());
         let writable = (0..declared.fields.len()).map(|place| access.writable(verb, place)).collect();
         Ok((writable, access.fixed(verb)))
     }

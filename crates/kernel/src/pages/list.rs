@@ -114,7 +114,7 @@ impl Reader<'_> {
                     q: asked.q.as_deref(),
                     sort: asked.sort.as_deref(),
                     after: asked.after.as_deref(),
-                    limit: None,
+                    limit: asked.limit,
                     gone,
                 },
             )
@@ -139,7 +139,7 @@ impl Reader<'_> {
         // what the search field and the facets set themselves is sent by them
         let mut bare = here(Vec::new());
         if let Target::List { query, .. } = &mut bare {
-            query.retain(|(name, _)| ["sort", "filter"].contains(&name.as_str()));
+            query.retain(|(name, _)| ["sort", "filter", "limit"].contains(&name.as_str()));
         }
         // by relevance no column is the one it is ordered by
         let order = asked.sort.as_deref().or(asked.q.is_some().then_some(""));
@@ -222,8 +222,13 @@ impl Reader<'_> {
                 title,
                 ascending,
                 end,
-                // the name, the state and one more stay on narrow screens
-                optional: at > 1 && *column != Column::State,
+                aside: match (at, column) {
+                    (0, _) | (_, Column::State) => 0,
+                    (1..=3, _) => 1,
+                    (4..=6, _) => 2,
+                    _ => 3,
+                },
+                prose: false,
             }
         };
         columns.iter().enumerate().map(head).collect()

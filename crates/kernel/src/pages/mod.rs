@@ -11,6 +11,7 @@ mod form;
 mod history;
 mod input;
 mod list;
+mod operations;
 mod related;
 mod why;
 

@@ -61,6 +61,8 @@ impl Reader<'_> {
                 continue;
             }
             table.rows.truncate(SHOWN);
+            // each of them would say again whose page this is
+            table.drop_column(&field.key);
             table.facets = Vec::new();
             table.pager = Pager::default();
             for column in &mut table.columns {

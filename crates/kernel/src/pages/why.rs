@@ -43,6 +43,7 @@ impl Reader<'_> {
         let columns = heads.iter().map(|key| ColumnHead {
             key: (*key).to_owned(),
             title: crate::words::t(self.language, key).into_owned(),
+            prose: matches!(*key, "why.grant" | "why.condition"),
             ..ColumnHead::default()
         });
         let title = self.phrase("why.title", &[("label", &label)]);

@@ -47,12 +47,8 @@ impl Kernel {
             if commit.writes.is_empty() && commit.internal.is_empty() {
                 return Ok(Receipt { tx: 0, rows, repeated: false });
             }
-            let organisations = commit.writes.iter().any(|write| &*write.dataset == "organisation");
             match self.store.write(commit).await {
                 Ok(done) => {
-                    if organisations {
-                        self.organisations_changed();
-                    }
                     self.indexes.wrote(actor.person, done.seq);
                     return Ok(Receipt { tx: done.tx, rows: done.answer, repeated: done.repeated });
                 }

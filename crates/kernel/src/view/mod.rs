@@ -6,6 +6,7 @@
 
 mod form;
 mod progress;
+mod ranked;
 mod table;
 
 use expr::Id;
@@ -14,6 +15,10 @@ use serde::Serialize;
 
 pub use form::{Choice, Conflict, Form, FormButton, FormField, FormGrid, FormGroup, FormLine};
 pub use progress::{Progress, Step, Tally};
+pub use ranked::{
+    Bar, Ranked, RankedDemand, RankedDetail, RankedDirection, RankedEntry, RankedPart, RankedQuestion,
+    RankedWeights,
+};
 pub use table::{CellView, Chip, ColumnHead, Facet, FacetInput, Pager, Table, TableRow};
 
 /// A whole page.
@@ -59,6 +64,8 @@ pub enum View {
     Form(Form),
     /// What happened, newest first.
     Timeline(Timeline),
+    /// Rows in the order of a score.
+    Ranked(Ranked),
     /// Words.
     Text(Text),
     /// Nothing yet, and what to do next.
@@ -177,6 +184,8 @@ pub enum Target {
         /// The dataset's key.
         dataset: Option<String>,
     },
+    /// What the site did by itself.
+    Operations,
     /// An action of an engine.
     Engine {
         /// The engine's action.

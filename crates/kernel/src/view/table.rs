@@ -30,6 +30,18 @@ pub struct Table {
     pub pick: bool,
 }
 
+impl Table {
+    /// Takes a column out, but not the one that names the rows.
+    pub fn drop_column(&mut self, key: &str) {
+        let place = self.columns.iter().position(|column| column.key == key).filter(|place| *place > 0);
+        let Some(place) = place else { return };
+        self.columns.remove(place);
+        for row in self.rows.iter_mut().filter(|row| row.cells.len() > place) {
+            row.cells.remove(place);
+        }
+    }
+}
+
 /// The head of a column.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ColumnHead {
@@ -43,8 +55,10 @@ pub struct ColumnHead {
     pub ascending: Option<bool>,
     /// Figures, aligned at the end.
     pub end: bool,
-    /// Steps aside on narrow screens.
-    pub optional: bool,
+    /// How early it steps aside where there is little room: 0 never, 1 on a phone, 2 in half a window, 3 first.
+    pub aside: u8,
+    /// Whether its words may run over several lines.
+    pub prose: bool,
 }
 
 /// A row of a table.

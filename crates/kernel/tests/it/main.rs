@@ -11,5 +11,6 @@ mod editing;
 mod found;
 mod job;
 mod look_up;
+mod operations;
 mod organisations;
 mod permission;

@@ -1,10 +1,12 @@
-//! `text`: words, in one line or several. Parameters: `max` (characters, 200 unless said), `multi`.
+//! `text`: words, in one line or several. Parameters: `max` (characters, 200 unless said), `multi`,
+//! `mask` (`whole` unless said; `name` leaves the surname of a person's name).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use expr::{Type, Value};
 use serde_json::Value as Json;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::written::refuse_damaged;
 use super::{Cell, Column, Filter, Kind, Shape, Widget};
@@ -17,6 +19,8 @@ const LONGEST: usize = 100_000;
 struct Text {
     max: usize,
     multi: bool,
+    /// Masked, it still shows its first character.
+    surname: bool,
 }
 
 pub(super) fn read(table: &Table<'_>) -> Arc<dyn Kind> {
@@ -26,7 +30,11 @@ pub(super) fn read(table: &Table<'_>) -> Arc<dyn Kind> {
     if max == 0 || max > LONGEST {
         table.report_key("max", format!("`max` must be from 1 to {LONGEST}"));
     }
-    Arc::new(Text { max, multi })
+    let mask = table.text("mask");
+    if mask.as_deref().is_some_and(|mask| !matches!(mask, "whole" | "name")) {
+        table.report_key("mask", "`mask` is `whole` or `name`");
+    }
+    Arc::new(Text { max, multi, surname: mask.as_deref() == Some("name") })
 }
 
 impl Kind for Text {
@@ -80,6 +88,15 @@ impl Kind for Text {
     fn show(&self, value: &Value, _: &Codes, _: Language) -> String {
         value.as_text().unwrap_or_default().to_owned()
     }
+
+    fn mask(&self, value: &Value) -> String {
+        match value.as_text().and_then(|text| text.chars().next()) {
+            None => String::new(),
+            // how long a name is tells whose it is; it is not shown either
+            Some(first) if self.surname => format!("{first}**"),
+            Some(_) => "***".to_owned(),
+        }
+    }
 }
 
 /// Text from JSON as it is stored: NFC, no control characters, no spaces at the ends; none if nothing is left.
@@ -91,11 +108,19 @@ pub(super) fn clean(input: &Json, multi: bool) -> Result<Option<String>, Refusal
     };
     let kept = |letter: &char| !letter.is_control() || (multi && matches!(letter, '\n' | '\t'));
     let text: String = if multi {
-        text.replace("\r\n", "\n").nfc().filter(kept).collect()
+        composed(&text.replace("\r\n", "\n")).chars().filter(kept).collect()
     } else {
         // a line break pasted into a line becomes a space
-        text.nfc().map(|letter| if letter == '\n' { ' ' } else { letter }).filter(kept).collect()
+        composed(text).chars().map(|letter| if letter == '\n' { ' ' } else { letter }).filter(kept).collect()
     };
     let text = text.trim();
     Ok(if text.is_empty() { None } else { Some(text.to_owned()) })
+}
+
+/// A text in composed form (NFC): most is already, and that is quick to see.
+fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    }
 }

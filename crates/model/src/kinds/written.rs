@@ -1,9 +1,8 @@
 //! How people write in cells: widths, dashes, blanks, numbers a spreadsheet has damaged, two ends in one cell.
 //! What the words mean is each kind's own; the API's strict forms do not pass through here.
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use crate::Refusal;
+use crate::fold::compatible;
 
 /// What people put into a cell that has nothing to say.
 const BLANKS: &[&str] =
@@ -11,11 +10,10 @@ const BLANKS: &[&str] =
 
 /// A cell in one width: compatibility forms folded, every dash a hyphen, no space or control at the ends.
 pub(super) fn plain(text: &str) -> String {
-    let folded: String =
-        text.nfkc().filter(|letter| !letter.is_control() || letter.is_whitespace()).collect();
+    let folded = compatible(text);
     let mut plain = String::with_capacity(folded.len());
     let mut dashed = false;
-    for letter in folded.chars() {
+    for letter in folded.chars().filter(|letter| !letter.is_control() || letter.is_whitespace()) {
         let dash = matches!(letter, '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '─' | '━');
         // a Chinese dash is two signs long
         if !(dash && dashed) {
@@ -42,6 +40,11 @@ pub(super) fn is_blank(plain: &str) -> bool {
 
 /// Refuses a long number that a spreadsheet has turned into a power of ten: its last digits are gone.
 pub(super) fn refuse_damaged(text: &str) -> Result<(), Refusal> {
+    // figures alone are damaged so: a text with a Chinese character, or without the sign, is not
+    let chinese = text.chars().any(|letter| ('\u{3400}'..='\u{9fff}').contains(&letter));
+    if chinese || (text.is_ascii() && !text.contains(['e', 'E'])) {
+        return Ok(());
+    }
     let compact = compact(text);
     let damaged = compact.to_ascii_lowercase().split_once('e').is_some_and(|(digits, power)| {
         let power = power.strip_prefix('+').unwrap_or(power);

@@ -33,8 +33,17 @@ impl<'a> Table<'a> {
 
     /// `zh:7` of the file, for people who ask where something comes from.
     pub(crate) fn declared(&self) -> Box<str> {
-        let line = self.source.get(..self.span.start).unwrap_or_default().matches('\n').count() + 1;
+        self.line(self.span.start)
+    }
+
+    fn line(&self, offset: usize) -> Box<str> {
+        let line = self.source.get(..offset).unwrap_or_default().matches('\n').count() + 1;
         format!("{}:{line}", self.file).into()
+    }
+
+    /// Where the value of `key` stands, in the words of [`Table::declared`]; none if there is no such key.
+    fn declared_key(&self, key: &'static str) -> Option<Box<str>> {
+        self.has(key).then(|| self.line(self.place(key)))
     }
 }
 
@@ -61,11 +70,16 @@ pub(crate) struct DatasetDraft<'a> {
     pub groups: Vec<Group>,
     pub fields: IndexMap<&'a str, FieldDraft<'a>>,
     pub checks: Vec<CheckDraft<'a>>,
+    pub places: Vec<(Box<str>, Box<str>)>,
 }
+
+/// The keys of a dataset's own that hold words and not tables.
+const WORDS: &[&str] =
+    &["title", "help", "make", "owner", "scope", "label", "subject", "is", "own", "sort", "filter", "unique"];
 
 #[derive(Clone, Debug)]
 pub(crate) enum SubjectDraft<'a> {
-    None(String),
+    None(Label),
     Path(Located<'a>),
 }
 
@@ -117,6 +131,14 @@ pub(crate) fn read_dataset<'a>(
     let extends = base.is_some();
     let mut draft = base.unwrap_or_else(|| DatasetDraft::new(key, pack, table));
     table.flag("extend");
+    for key in WORDS {
+        let Some(place) = table.declared_key(key) else { continue };
+        // lists grow from file to file; of anything else the last word counts
+        if !["sort", "filter", "unique"].contains(key) {
+            draft.places.retain(|(name, _)| **name != **key);
+        }
+        draft.places.push(((*key).into(), place));
+    }
     if extends {
         if let Some(title) = table.label("title") {
             draft.title = title;
@@ -149,6 +171,7 @@ pub(crate) fn read_dataset<'a>(
     read_states(table, &mut draft);
     if let Some(groups) = table.table("groups") {
         for (key, label) in label_entries(&groups) {
+            draft.places.push((format!("groups.{key}").into(), groups.line(groups.place(key))));
             draft.groups.push(Group { key: key.into(), title: label });
         }
     }
@@ -172,6 +195,7 @@ pub(crate) fn read_dataset<'a>(
     for check in table.tables("checks") {
         if let Some(that) = check.located("that") {
             let message = check.required_label("message");
+            draft.places.push((format!("checks.{}", draft.checks.len() + 1).into(), check.declared()));
             draft.checks.push(CheckDraft { that, message, field: check.located("field") });
         } else {
             check.report(check.offset(), "`that` is missing");
@@ -205,6 +229,7 @@ impl<'a> DatasetDraft<'a> {
             groups: Vec::new(),
             fields: IndexMap::new(),
             checks: Vec::new(),
+            places: Vec::new(),
         }
     }
 }
@@ -215,9 +240,12 @@ fn read_subject<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
     }
     if table.is_table("subject") {
         if let Some(none) = table.table("subject") {
-            if let Some(reason) = none.required_text("none") {
-                draft.subject = Some(SubjectDraft::None(reason));
-            }
+            let reason = if none.is_table("none") {
+                Some(none.required_label("none"))
+            } else {
+                none.required_text("none").map(|reason| Label::new(&reason, &reason))
+            };
+            draft.subject = reason.map(SubjectDraft::None);
             none.finish();
         }
     } else {
@@ -229,6 +257,7 @@ fn read_states<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
     if let Some(states) = table.table("states") {
         for (key, state) in states.entries() {
             check_name(&state, key, "state");
+            draft.places.push((format!("states.{key}").into(), state.declared()));
             let tone = read_tone(&state);
             let label = Label {
                 zh: state.required_text("zh").unwrap_or_default(),
@@ -243,6 +272,7 @@ fn read_states<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
     if let Some(moves) = table.table("moves") {
         for (key, declared) in moves.entries() {
             check_name(&declared, key, "move");
+            draft.places.push((format!("moves.{key}").into(), declared.declared()));
             if crate::role::VERBS.contains(&key) {
                 declared.report(
                     declared.offset(),
@@ -254,6 +284,12 @@ fn read_states<'a>(table: &Table<'a>, draft: &mut DatasetDraft<'a>) {
             let note = declared
                 .text("note")
                 .is_some_and(|word| one_of(&declared, "note", &word, &[("required", true)]));
+            if by && note {
+                declared.report(
+                    declared.offset(),
+                    format!("the clock makes the move `{key}`, and gives no reason: leave out `note`"),
+                );
+            }
             let read = MoveDraft {
                 title: declared.required_label("title"),
                 tone: read_tone(&declared),
@@ -301,6 +337,13 @@ fn read_field<'a>(table: &Table<'a>) -> Option<FieldDraft<'a>> {
     let personal = table.text("class").is_some_and(|word| {
         one_of(table, "class", &word, &[("personal", true), ("sensitive", true), ("open", false)])
     });
+    let search = table.number("search");
+    if search.is_some_and(|weight| weight <= 0.0 || !weight.is_finite()) {
+        table.report_key("search", "a weight in full-text search is above 0");
+    }
+    if search.is_some() && personal {
+        table.report_key("search", "what is masked is not searched");
+    }
     Some(FieldDraft {
         place: table.locate(String::new(), table.offset()),
         title,
@@ -308,7 +351,7 @@ fn read_field<'a>(table: &Table<'a>) -> Option<FieldDraft<'a>> {
         kind,
         required: table.flag("required"),
         unique,
-        search: table.number("search"),
+        search,
         personal,
         column: table.flag("column"),
         group: table.located("group"),

@@ -25,6 +25,14 @@ fn words_in_one_line() {
 }
 
 #[test]
+fn names_of_people_keep_their_surname_when_masked() {
+    assert_snapshot!(
+        Field::new("kind = \"text\"\nmask = \"name\"")
+            .table(&[json!(null), json!("林清越"), json!("欧阳娜娜"), json!("Alice")], &["阿卜杜·热合曼"])
+    );
+}
+
+#[test]
 fn formatted_words() {
     let long = "字".repeat(20_001);
     assert_snapshot!(

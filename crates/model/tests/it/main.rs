@@ -9,3 +9,4 @@ mod laws;
 mod numbers;
 mod pay;
 mod region;
+mod wrong_packs;

@@ -8,6 +8,14 @@ use super::schema::column_of;
 use super::text::quoted;
 use crate::{Layout, TableLayout};
 
+/// The columns of each secondary index of a dataset, in words.
+pub(crate) fn secondary(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<String> {
+    let prefix = format!("{}__i__", table.table);
+    let made = indexes(layout, dataset, table);
+    let columns = made.iter().filter_map(|(name, _)| name.strip_prefix(&prefix));
+    columns.map(|columns| columns.replace("__lo", ".lo").replace("__", " + ")).collect()
+}
+
 /// The indexes of a dataset by name: what it declares unique, what it can be sorted by, alone and behind each
 /// column that a grant compares, and its references.
 pub(super) fn indexes(layout: &Layout, dataset: &Dataset, table: &TableLayout) -> Vec<(String, String)> {

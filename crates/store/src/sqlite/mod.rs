@@ -3,6 +3,7 @@
 mod apply;
 mod codec;
 mod codes;
+mod copy;
 mod drive;
 mod folder;
 mod history;
@@ -28,11 +29,14 @@ use arc_swap::ArcSwap;
 use expr::Instant;
 use model::{Model, Names, Plan, Source};
 use parking_lot::Mutex;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{Author, Commit, Committed, InternalTable, Layout, StoreError};
+use crate::watch::Watches;
+use crate::{Author, Commit, Committed, InternalTable, Layout, StoreError, Watch};
 use writer::Writer;
 
+pub(crate) use index::secondary;
 pub use snapshot::Snapshot;
 
 /// The door to a site's database.
@@ -47,6 +51,7 @@ struct Shared {
     database: PathBuf,
     layout: ArcSwap<Layout>,
     idle: Mutex<Vec<Connection>>,
+    watches: Watches,
 }
 
 /// How many idle reading connections are kept.
@@ -75,10 +80,16 @@ impl Store {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
              PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;",
         )?;
+        plan_once(&connection)?;
         // starting on a long log slows every read: fold it in first
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         schema::create_own(&connection, tables)?;
-        let shared = Arc::new(Shared { database, layout: ArcSwap::default(), idle: Mutex::default() });
+        let shared = Arc::new(Shared {
+            database,
+            layout: ArcSwap::default(),
+            idle: Mutex::default(),
+            watches: Watches::default(),
+        });
         let writer = Writer::start(connection, Arc::clone(&shared))?;
         Ok(Store { shared, writer, _lock: lock })
     }
@@ -86,6 +97,11 @@ impl Store {
     /// The tables as they are now.
     pub fn layout(&self) -> Arc<Layout> {
         self.shared.layout.load_full()
+    }
+
+    /// A watch over datasets and internal tables by name, for whoever keeps a copy of what they say in memory.
+    pub fn watch(&self, names: &[&str]) -> Watch {
+        self.shared.watches.over(names)
     }
 
     /// A view of the site as it is at this moment. Short-lived: a held one keeps the log from being folded in.
@@ -143,6 +159,7 @@ impl Shared {
         connection.execute_batch(
             "PRAGMA query_only = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY;",
         )?;
+        plan_once(&connection)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }
@@ -153,4 +170,10 @@ impl Shared {
             idle.push(connection);
         }
     }
+}
+
+/// Plans do not look at bound values: where they may, a statement is prepared anew whenever a value has changed.
+fn plan_once(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }

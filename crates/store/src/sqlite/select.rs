@@ -97,28 +97,21 @@ pub(super) fn count(
     most: u32,
 ) -> Result<u32, StoreError> {
     let table = layout.table(query.dataset).ok_or_else(|| unknown(query.dataset))?;
-    let from = if query.gone { table.gone() } else { table.table.to_string() };
+    let from = quoted(&if query.gone { table.gone() } else { table.table.to_string() });
     let lowering = Lowering { layout, dataset: query.dataset, alias: "t" };
     let mut statement = Statement::default();
-    statement.push(&format!("SELECT count(*) FROM (SELECT 1 FROM {} t WHERE (", quoted(&from)));
+    statement.push("SELECT count(*) FROM (SELECT * FROM (");
     for (place, branch) in query.branches.iter().enumerate() {
-        statement.push(if place > 0 { " OR " } else { "" });
-        match branch {
-            None => {
-                statement.push("1");
-            }
-            Some(condition) => lowering.condition(condition, &mut statement)?,
-        }
+        // each branch by its own index, and a row of several once
+        statement.push(if place > 0 { " UNION " } else { "" });
+        statement.push(&format!("SELECT * FROM (SELECT t.rowid FROM {from} t WHERE 1"));
+        conditions(&lowering, branch.as_ref(), query, &mut statement)?;
+        statement.push(&format!(" LIMIT {most})"));
     }
     if query.branches.is_empty() {
-        statement.push("0");
+        return Ok(0);
     }
     statement.push(")");
-    if let Some(filter) = &query.filter {
-        statement.push(" AND ");
-        lowering.condition(filter, &mut statement)?;
-    }
-    one_of(query.ids, &mut statement);
     statement.push(&format!(" LIMIT {most})"));
     let mut prepared = connection.prepare_cached(&statement.text)?;
     Ok(prepared.query_row(rusqlite::params_from_iter(&statement.values), |row| row.get(0))?)
@@ -143,7 +136,8 @@ fn selected(table: &TableLayout) -> String {
     list
 }
 
-/// One keyset query per branch, and one more per branch where the order runs from values into nulls.
+/// One keyset query per branch, and one more per branch where the order runs from values into nulls. Where there are
+/// several, each answers no more than which rows it finds, from its index alone; those of the page are read afterwards.
 pub(super) fn page(
     connection: &Connection,
     layout: &Layout,
@@ -154,42 +148,63 @@ pub(super) fn page(
         .ok_or_else(|| StoreError::Refused("a many-valued field has no order".into()))?;
     let column = format!("t.{}", quoted(&column));
     let from = quoted(&if query.gone { table.gone() } else { table.table.to_string() });
-    let list = selected(table);
     let down = query.sort.direction == Direction::Descending;
     let order = if down { " DESC" } else { "" };
     let lowering = Lowering { layout, dataset: query.dataset, alias: "t" };
     let cases = Case::of(query.after.as_ref(), down);
     let few = drive::selective(connection, &lowering, table, query)?;
     let mut statement = Statement::default();
-    for branch in &query.branches {
-        for case in &cases {
-            if !statement.text.is_empty() {
-                statement.push(" UNION ALL ");
-            }
-            statement.push(&format!("SELECT * FROM (SELECT {list} FROM "));
-            if let Some(few) = &few {
-                // a cross join is never turned around
-                statement.push("(").push(&few.text).push(") few CROSS JOIN ");
-                statement.values.extend(few.values.iter().cloned());
-            }
-            statement.push(&from).push(" t");
-            if few.is_some() {
-                // told by which index, SQLite does not look through a grant's rows for each of the few
-                statement.push(" INDEXED BY ").name(&by_id(&table.table)).push(" WHERE t.id = few.id");
-            } else {
-                statement.push(" WHERE 1");
-            }
-            for condition in [branch.as_ref(), query.filter.as_ref()].into_iter().flatten() {
-                statement.push(" AND ");
-                lowering.condition(condition, &mut statement)?;
-            }
-            one_of(query.ids, &mut statement);
-            case.push(&column, of, query.after.as_ref(), down, &mut statement);
-            // the limit stands in the text: a bound one is prepared anew at every execution
-            statement.push(&format!(" ORDER BY {column}{order}, t.id{order} LIMIT {})", query.limit));
+    let parts = query.branches.iter().flat_map(|branch| cases.iter().map(move |case| (branch, case)));
+    let several = query.branches.len() * cases.len() > 1;
+    let list = selected(table);
+    let listed =
+        if several { format!("t.rowid AS place, {column} AS value, t.id AS id") } else { list.clone() };
+    for (branch, case) in parts {
+        if !statement.text.is_empty() {
+            statement.push(" UNION ");
         }
+        statement.push(&format!("SELECT * FROM (SELECT {listed} FROM "));
+        if let Some(few) = &few {
+            // a cross join is never turned around
+            statement.push("(").push(&few.text).push(") few CROSS JOIN ");
+            statement.values.extend(few.values.iter().cloned());
+        }
+        statement.push(&from).push(" t");
+        if few.is_some() {
+            // told by which index, SQLite does not look through a grant's rows for each of the few
+            statement.push(" INDEXED BY ").name(&by_id(&table.table)).push(" WHERE t.id = few.id");
+        } else {
+            statement.push(" WHERE 1");
+        }
+        conditions(&lowering, branch.as_ref(), query, &mut statement)?;
+        case.push(&column, of, query.after.as_ref(), down, &mut statement);
+        // the limit stands in the text: a bound one is prepared anew at every execution
+        statement.push(&format!(" ORDER BY {column}{order}, t.id{order} LIMIT {})", query.limit));
+    }
+    if several {
+        let limit = query.limit;
+        statement.text = format!(
+            "SELECT {list} FROM (SELECT place FROM ({} ORDER BY value{order}, id{order}, place LIMIT {limit})) found \
+             CROSS JOIN {from} t ON t.rowid = found.place",
+            statement.text
+        );
     }
     Ok(statement)
+}
+
+/// The conditions of a branch and of the reader.
+fn conditions(
+    lowering: &Lowering<'_>,
+    branch: Option<&expr::Expr>,
+    query: &Query<'_>,
+    to: &mut Statement,
+) -> Result<(), StoreError> {
+    for condition in [branch, query.filter.as_ref()].into_iter().flatten() {
+        to.push(" AND ");
+        lowering.condition(condition, to)?;
+    }
+    one_of(query.ids, to);
+    Ok(())
 }
 
 /// The row is one of these: one bound text whatever their number, so that the statement keeps its shape.

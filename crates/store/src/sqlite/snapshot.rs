@@ -11,7 +11,7 @@ use super::internal::push_key;
 use super::schema::internal_name;
 use super::text::{Statement, quoted};
 use super::{Shared, history, once, select};
-use crate::{Change, Committed, InternalTable, Layout, Query, Row, StoreError, Version};
+use crate::{Change, Committed, Direction, InternalTable, Layout, Query, Row, StoreError, Version};
 
 /// A view of the site at one moment, in one read transaction. Methods are async because other databases are
 /// asked over a wire.
@@ -185,6 +185,22 @@ impl Snapshot {
             statement.push(")");
         }
         let order = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        statement.push(&format!(" ORDER BY {order} LIMIT {limit}"));
+        self.internal_records(table, &statement)
+    }
+
+    /// The records of an internal table in the order of its key, from whichever end, at most `limit`.
+    pub async fn internal_in_order(
+        &mut self,
+        table: &'static InternalTable,
+        direction: Direction,
+        limit: u32,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let way = if direction == Direction::Descending { " DESC" } else { "" };
+        let key = table.columns.iter().take(table.key).map(|(name, _)| format!("{}{way}", quoted(name)));
+        let order = key.collect::<Vec<_>>().join(", ");
+        let mut statement = Statement::default();
+        statement.push("SELECT * FROM ").name(&internal_name(table));
         statement.push(&format!(" ORDER BY {order} LIMIT {limit}"));
         self.internal_records(table, &statement)
     }

@@ -31,7 +31,7 @@ enum Job {
 /// The handle to the thread.
 pub(super) struct Writer {
     jobs: Option<Sender<Job>>,
-    thread: Option<std::thread::JoinHandle<()>>,
+    threads: Vec<std::thread::JoinHandle<()>>,
 }
 
 impl Writer {
@@ -41,12 +41,13 @@ impl Writer {
         let (fold, folding) = channel();
         let log = shared.database.with_extension("db-wal");
         let folder = Folder { database: shared.database.clone() };
-        std::thread::Builder::new().name("log-folder".into()).spawn(move || folder.run(&folding))?;
+        let folder =
+            std::thread::Builder::new().name("log-folder".into()).spawn(move || folder.run(&folding))?;
         let head = head(&connection)?;
-        let thread = std::thread::Builder::new()
+        let writer = std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || Thread { connection, shared, head, log, fold }.run(&waiting))?;
-        Ok(Writer { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Writer { jobs: Some(jobs), threads: vec![writer, folder] })
     }
 
     pub(super) async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
@@ -68,9 +69,10 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // the thread ends when nobody can send to it any more, after what waits is written
+        // a thread ends when nobody can send to it any more, the writer after what waits is written: then all files are
+        // closed, and may be moved
         self.jobs = None;
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
     }
@@ -78,12 +80,13 @@ impl Drop for Writer {
 
 /// The end of the feed.
 #[derive(Clone, Copy)]
-struct Head {
-    seq: i64,
-    hash: Hash,
+pub(super) struct Head {
+    pub seq: i64,
+    pub hash: Hash,
 }
 
-fn head(connection: &Connection) -> Result<Head, StoreError> {
+/// The end of the feed in a database.
+pub(super) fn head(connection: &Connection) -> Result<Head, StoreError> {
     let last = connection
         .query_row("SELECT seq, hash FROM __change ORDER BY seq DESC LIMIT 1", [], |row| {
             Ok((row.get(0)?, row.get::<_, Hash>(1)?))
@@ -140,20 +143,28 @@ impl Thread {
         let mut done = Vec::with_capacity(commits.len());
         let mut waiting = commits.into_iter();
         for (commit, answer) in waiting.by_ref() {
-            done.push((self.one(&commit, &layout), answer));
+            let result = self.one(&commit, &layout);
+            done.push((commit, result, answer));
             if self.connection.is_autocommit() {
                 break;
             }
         }
         // where the disk is full or fails SQLite rolls the whole group back by itself: then there is none to commit
         let written = if self.connection.is_autocommit() {
-            Err(done.last().and_then(|(result, _)| result.as_ref().err()).map_or(StoreError::Failed, again))
+            Err(done
+                .last()
+                .and_then(|(_, result, _)| result.as_ref().err())
+                .map_or(StoreError::Failed, again))
         } else {
             self.connection.execute_batch("COMMIT").map_err(StoreError::from_sqlite)
         };
         match written {
             Ok(()) => {
-                for (result, answer) in done {
+                // all of the group can be read from now on, so all are counted before the first is told
+                for (commit, ..) in done.iter().filter(|(_, result, _)| result.is_ok()) {
+                    self.shared.watches.committed(commit);
+                }
+                for (_, result, answer) in done {
                     let _ = answer.send(result);
                 }
             }
@@ -162,7 +173,7 @@ impl Thread {
                 let _ = self.connection.execute_batch("ROLLBACK");
                 self.head = before;
                 refuse(
-                    done.into_iter().map(|(_, answer)| answer).chain(waiting.map(|(_, answer)| answer)),
+                    done.into_iter().map(|(_, _, answer)| answer).chain(waiting.map(|(_, answer)| answer)),
                     &error,
                 );
             }
@@ -316,6 +327,7 @@ impl Thread {
         match result {
             Ok(()) => {
                 self.shared.layout.store(Arc::new(layout));
+                self.shared.watches.applied();
                 self.connection.flush_prepared_statement_cache();
                 self.shared.idle.lock().clear();
                 Ok(())

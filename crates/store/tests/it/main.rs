@@ -11,6 +11,7 @@
 mod audit;
 mod bench;
 mod commits;
+mod copying;
 mod failing;
 mod filters;
 mod models;

@@ -148,28 +148,33 @@ fn add_action(action: &dyn Action, paths: &mut Map<String, Json>) {
     let in_path = |parameter: &Parameter| api.path.contains(&format!("{{{}}}", parameter.name));
     let (path, others): (Vec<&Parameter>, Vec<&Parameter>) =
         action.parameters().iter().partition(|parameter| in_path(parameter));
+    let of = |parameter: &Parameter| match parameter.name.strip_suffix('*') {
+        // any number of parameters whose names begin so
+        Some(_) => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        None => json!({ "type": "string" }),
+    };
     let one = |parameter: &&Parameter, place: &str| {
         json!({
             "name": parameter.name,
             "in": place,
-            "required": parameter.required,
+            "required": place == "path" || parameter.required,
             "description": parameter.about,
-            "schema": { "type": "string" },
+            "schema": of(parameter),
         })
     };
     let mut parameters: Vec<Json> = path.iter().map(|parameter| one(parameter, "path")).collect();
     let title = action.title();
+    let content = json!({ "application/json": { "schema": { "type": "object" } } });
     let mut operation = Map::new();
     operation.insert("summary".to_owned(), json!(title.zh));
     operation.insert("description".to_owned(), json!(title.en));
     operation.insert("operationId".to_owned(), json!(action.name()));
-    operation.insert("responses".to_owned(), json!({ "200": { "description": "ok" } }));
+    operation.insert("responses".to_owned(), json!({ "200": { "description": "ok", "content": content } }));
     if api.writes {
         let required: Vec<&str> =
             others.iter().filter(|parameter| parameter.required).map(|parameter| parameter.name).collect();
         let property = |parameter: &&Parameter| {
-            let of = json!({ "type": "string", "description": parameter.about });
-            (parameter.name.to_owned(), of)
+            (parameter.name.to_owned(), json!({ "type": "string", "description": parameter.about }))
         };
         let properties: Map<String, Json> = others.iter().map(property).collect();
         let schema =

@@ -1,39 +1,55 @@
 //! A row as the API gives it, and a body as the API takes it.
 
 use kernel::{Problem, Problems, Seen, Sight, Values};
-use model::{Dataset, Model, Refusal};
+use model::{Dataset, Field, Model, Refusal};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 /// A row: its fields by key beside `id`, `rev`, `state` and the times; masked values under `masked`, hidden ones
-/// nowhere; what may be done with it under `may`.
-pub(super) fn row(dataset: &Dataset, seen: &Seen, only: Option<&[&str]>) -> Json {
-    let mut object = Map::new();
-    object.insert("id".to_owned(), json!(seen.id.to_string()));
-    object.insert("rev".to_owned(), json!(seen.rev));
-    object.insert("state".to_owned(), json!(seen.state));
-    object.insert("created_at".to_owned(), instant(seen.created_at));
-    object.insert("updated_at".to_owned(), instant(seen.updated_at));
-    let mut masked = Map::new();
-    for (field, sight) in dataset.fields.iter().zip(&seen.values) {
-        if only.is_some_and(|only| !only.contains(&&*field.key)) {
-            continue;
-        }
-        match sight {
-            Sight::Hidden => {}
-            Sight::Masked(text) => {
-                object.insert(field.key.to_string(), Json::Null);
-                masked.insert(field.key.to_string(), json!(text));
-            }
-            Sight::Clear(value) => {
-                object.insert(field.key.to_string(), field.kind.json(value));
-            }
-        }
+/// nowhere; what may be done with it under `may`. Written as it is sent, without a tree of JSON in between.
+pub(super) struct RowJson<'a> {
+    pub dataset: &'a Dataset,
+    pub seen: &'a Seen,
+    /// The keys of the fields that were asked for; all if none.
+    pub only: Option<&'a [&'a str]>,
+}
+
+impl RowJson<'_> {
+    fn fields(&self) -> impl Iterator<Item = (&Field, &Sight)> {
+        let asked = |field: &Field| self.only.is_none_or(|only| only.contains(&&*field.key));
+        self.dataset.fields.iter().zip(&self.seen.values).filter(move |(field, _)| asked(field))
     }
-    if !masked.is_empty() {
-        object.insert("masked".to_owned(), Json::Object(masked));
+}
+
+impl Serialize for RowJson<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let seen = self.seen;
+        let mut object = to.serialize_map(None)?;
+        object.serialize_entry("id", &seen.id)?;
+        object.serialize_entry("rev", &seen.rev)?;
+        object.serialize_entry("state", &seen.state)?;
+        object.serialize_entry("created_at", &instant(seen.created_at))?;
+        object.serialize_entry("updated_at", &instant(seen.updated_at))?;
+        for (field, sight) in self.fields() {
+            match sight {
+                Sight::Hidden => {}
+                Sight::Masked(_) => object.serialize_entry(&*field.key, &Json::Null)?,
+                Sight::Clear(value) => object.serialize_entry(&*field.key, &field.kind.json(value))?,
+            }
+        }
+        let masked: Map<String, Json> = self
+            .fields()
+            .filter_map(|(field, sight)| match sight {
+                Sight::Masked(text) => Some((field.key.to_string(), json!(text))),
+                Sight::Hidden | Sight::Clear(_) => None,
+            })
+            .collect();
+        if !masked.is_empty() {
+            object.serialize_entry("masked", &masked)?;
+        }
+        object.serialize_entry("may", &seen.may)?;
+        object.end()
     }
-    object.insert("may".to_owned(), json!(seen.may));
-    Json::Object(object)
 }
 
 /// A moment in RFC 3339.

@@ -7,10 +7,11 @@ use axum::response::{IntoResponse as _, Response};
 use expr::Id;
 use kernel::{Base, Changed, Command, CommitOptions, List, Problems, Seen, Sight};
 use model::{Dataset, Model, Refusal};
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use sm3::{Digest as _, Sm3};
 
-use super::row_json::{instant, row, values};
+use super::row_json::{RowJson, instant, values};
 use crate::input::{Object, pairs};
 use crate::visit::{Visit, header};
 
@@ -21,6 +22,13 @@ type Answer = Result<Response, Problems>;
 pub(crate) async fn list(visit: Visit, Path(dataset): Path<String>, RawQuery(query): RawQuery) -> Response {
     let answer = list_rows(&visit, &dataset, &pairs(query.as_deref())).await;
     answer.unwrap_or_else(|problems| visit.refuse(&problems))
+}
+
+/// A page of rows, and where the next one begins.
+#[derive(Serialize)]
+struct Items<'a> {
+    items: Vec<RowJson<'a>>,
+    next: Option<String>,
 }
 
 async fn list_rows(visit: &Visit, key: &str, query: &[(String, String)]) -> Answer {
@@ -47,8 +55,9 @@ async fn list_rows(visit: &Visit, key: &str, query: &[(String, String)]) -> Answ
     if let Some(unknown) = only.iter().flatten().find(|name| dataset.field(name).is_none()) {
         return Err(Refusal::new("field.unknown").with("name", unknown).into());
     }
-    let items: Vec<Json> = page.rows.iter().map(|seen| row(dataset, seen, only.as_deref())).collect();
-    Ok(json_answer(StatusCode::OK, &json!({ "items": items, "next": page.next })))
+    let only = only.as_deref();
+    let items = page.rows.iter().map(|seen| RowJson { dataset, seen, only }).collect();
+    Ok(json_answer(StatusCode::OK, &Items { items, next: page.next }))
 }
 
 /// A new row; `Idempotency-Key` makes it once.
@@ -240,7 +249,10 @@ pub(crate) async fn reveal(
         let purpose = object.get("purpose").and_then(Json::as_str).unwrap_or_default();
         let seen = visit.app.kernel.reveal(&visit.actor, &dataset, crate::pages::id(&id)?, purpose).await?;
         let model = visit.app.kernel.model();
-        Ok(json_answer(StatusCode::OK, &row(declared(&model, &dataset)?, &seen, None)))
+        Ok(json_answer(
+            StatusCode::OK,
+            &RowJson { dataset: declared(&model, &dataset)?, seen: &seen, only: None },
+        ))
     };
     answer.await.unwrap_or_else(|problems: Problems| visit.refuse(&problems))
 }
@@ -260,7 +272,7 @@ pub(crate) async fn history(visit: Visit, Path((dataset, id)): RowPath) -> Respo
                     "operation": revision.operation,
                     "note": revision.note,
                     "changes": revision.changes.iter().filter_map(|change| changed(declared, change)).collect::<Vec<_>>(),
-                    "row": row(declared, &revision.seen, None),
+                    "row": RowJson { dataset: declared, seen: &revision.seen, only: None },
                 })
             })
             .collect();
@@ -347,15 +359,21 @@ fn if_match(headers: &HeaderMap) -> Result<Option<Base>, Problems> {
 }
 
 fn with_tag(status: StatusCode, dataset: &Dataset, seen: &Seen) -> Response {
-    let mut answer = json_answer(status, &row(dataset, seen, None));
+    let mut answer = json_answer(status, &RowJson { dataset, seen, only: None });
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", seen.rev)) {
         answer.headers_mut().insert(ETAG, tag);
     }
     answer
 }
 
-fn json_answer(status: StatusCode, body: &Json) -> Response {
-    (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+fn json_answer(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(body) => (status, [(CONTENT_TYPE, "application/json")], body).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }
 
 fn changed(dataset: &Dataset, change: &Changed) -> Option<Json> {

@@ -23,6 +23,7 @@ pub fn href(target: &Target) -> Option<String> {
         Target::Bin { dataset } => format!("{}/bin", list(dataset)),
         Target::Catalogue { dataset: None } => "/catalogue".to_owned(),
         Target::Catalogue { dataset: Some(dataset) } => format!("/catalogue/{}", segment(dataset)),
+        Target::Operations => "/operations".to_owned(),
         Target::Engine { action, query } => with_query(format!("/act/{}", segment(action)), query),
         Target::Declared { path } => return is_of_this_site(path).then(|| path.clone()),
         Target::Outside { url } => return may_lead_outside(url).then(|| url.clone()),
@@ -109,6 +110,7 @@ mod tests {
             (Target::Why { dataset: dataset(), id }, format!("{row}/why")),
             (Target::Bin { dataset: dataset() }, "/d/job/bin".to_owned()),
             (Target::Catalogue { dataset: None }, "/catalogue".to_owned()),
+            (Target::Operations, "/operations".to_owned()),
             (Target::Catalogue { dataset: Some(dataset()) }, "/catalogue/job".to_owned()),
             (
                 Target::Engine { action: "exchange.import".into(), query: pairs(&[("dataset", "job")]) },

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::shell::{self, Frame, Lie};
 use super::{
-    Setting, actions, address, empty, facts, form, links, progress, steps, table, text, timeline, tone_class,
+    Setting, actions, address, empty, facts, form, links, progress, ranked, steps, table, text, timeline,
+    tone_class,
 };
 
 /// The whole document of a page.
@@ -100,6 +101,7 @@ fn view(setting: Setting<'_>, view: &View) -> Markup {
         View::Facts(facts) => facts::draw(setting, facts),
         View::Form(form) => form::draw(setting, form),
         View::Timeline(timeline) => timeline::draw(setting, timeline),
+        View::Ranked(ranked) => ranked::draw(setting, ranked),
         View::Text(text) => text::draw(text),
         View::Empty(empty) => empty::draw(setting, empty),
         View::Links(links) => links::draw(links),

@@ -6,6 +6,9 @@ use maud::{Markup, html};
 
 use super::{Setting, address, cell, empty, filter, icon};
 
+/// So many values stand below a row's name on a phone.
+const UNDER: usize = 4;
+
 /// The table with its tools, in one element with the id `list` that htmx swaps as a whole; an answer to htmx may be
 /// this element alone. An answer without it, such as the sign-in page of a session that has ended, must come with
 /// a status of 4xx or as `HX-Redirect`: then it takes the place of the page, and not of the list.
@@ -39,7 +42,7 @@ fn head(column: &ColumnHead) -> Markup {
         @if let Some((_, arrow)) = order { span aria-hidden="true" { " " (arrow) } }
     };
     html! {
-        th scope="col" .end[column.end] .optional[column.optional] aria-sort=[order.map(|(word, _)| word)] {
+        th scope="col" class=[class(column)] aria-sort=[order.map(|(word, _)| word)] {
             @match column.sort.as_ref().and_then(address::href) {
                 Some(address) => a href=(address) { (title) },
                 None => (title),
@@ -48,30 +51,59 @@ fn head(column: &ColumnHead) -> Markup {
     }
 }
 
+/// The class of a column's cells: one word each, since there are many of them.
+fn class(column: &ColumnHead) -> Option<&'static str> {
+    match (column.aside, column.end) {
+        (0, false) => None,
+        (0, true) => Some("end"),
+        (1, false) => Some("aside-1"),
+        (1, true) => Some("aside-1 end"),
+        (2, false) => Some("aside-2"),
+        (2, true) => Some("aside-2 end"),
+        (_, false) => Some("aside-3"),
+        (_, true) => Some("aside-3 end"),
+    }
+}
+
 fn draw_row(setting: Setting<'_>, table: &Table, row: &TableRow) -> Markup {
     let address = row.target.as_ref().and_then(address::href);
-    let columns = table.columns.iter().map(|column| (column.end, column.optional));
-    let columns = columns.chain(std::iter::repeat((false, false)));
+    let under = under(table, row);
     html! {
         tr {
-            @for (place, (value, (end, optional))) in row.cells.iter().zip(columns).enumerate() {
+            @for (place, (value, column)) in row.cells.iter().zip(&table.columns).enumerate() {
                 @if place == 0 {
-                    th scope="row" .end[end] {
+                    th scope="row" class=[class(column)] {
                         @match &address {
                             Some(address) if !value.badge => a href=(address) {
                                 @if cell::is_empty(value) { (setting.word("value.none")) } @else { (cell::name(value)) }
                             },
                             _ => (cell::in_table(value)),
                         }
+                        @if !under.is_empty() { span.under { (under) } }
                     }
                 } @else if cell::is_empty(value) {
-                    td .end[end] .optional[optional] { span.faint { "—" } }
+                    td class=[class(column)] { span.faint { "—" } }
+                } @else if column.prose {
+                    td.prose { (value.text) }
                 } @else {
-                    td .end[end] .optional[optional] { (cell::in_table(value)) }
+                    td class=[class(column)] { (cell::in_table(value)) }
                 }
             }
         }
     }
+}
+
+/// What stands below a row's name on a phone, where its other columns have stepped aside: figures with their column's
+/// words, since they say nothing alone.
+fn under(table: &Table, row: &TableRow) -> String {
+    let aside = table.columns.iter().zip(&row.cells).filter(|(column, value)| {
+        (1..3).contains(&column.aside) && !cell::is_empty(value) && !value.badge && !value.formatted
+    });
+    let words = aside.map(|(column, value)| {
+        let name = cell::name(value);
+        if column.end || value.figure { format!("{} {name}", column.title) } else { name }
+    });
+    words.take(UNDER).collect::<Vec<_>>().join(" · ")
 }
 
 /// Where one is and how to go on. Nothing was counted: the last row of the first page is known, later ones are not.

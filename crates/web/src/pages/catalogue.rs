@@ -14,3 +14,8 @@ pub(crate) async fn all(visit: Visit) -> Response {
 pub(crate) async fn one(visit: Visit, Path(dataset): Path<String>) -> Response {
     visit.page(visit.reader().declaration_page(&dataset).await).await
 }
+
+/// What the site did by itself.
+pub(crate) async fn operations(visit: Visit) -> Response {
+    visit.page(visit.reader().operations_page().await).await
+}

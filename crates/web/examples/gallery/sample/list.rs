@@ -187,16 +187,16 @@ fn framework() -> Table {
         caption: "岗位实习".into(),
         columns: vec![
             head("姓名", true, None),
-            ColumnHead { optional: true, ..head("班级", true, Some(true)) },
+            ColumnHead { aside: 1, ..head("班级", true, Some(true)) },
             head("实习企业", true, None),
-            ColumnHead { optional: true, ..head("岗位", false, None) },
-            ColumnHead { optional: true, ..head("条件", false, None) },
-            ColumnHead { optional: true, ..head("起止", true, None) },
-            ColumnHead { end: true, optional: true, ..head("周工时", false, None) },
-            ColumnHead { end: true, optional: true, ..head("月报酬（元）", false, None) },
+            ColumnHead { aside: 1, ..head("岗位", false, None) },
+            ColumnHead { aside: 1, ..head("条件", false, None) },
+            ColumnHead { aside: 1, ..head("起止", true, None) },
+            ColumnHead { end: true, aside: 1, ..head("周工时", false, None) },
+            ColumnHead { end: true, aside: 1, ..head("月报酬（元）", false, None) },
             head("合规检查", false, None),
             head("状态", false, None),
-            ColumnHead { optional: true, ..head("周报", false, None) },
+            ColumnHead { aside: 1, ..head("周报", false, None) },
         ],
         search: Some(String::new()),
         chips: vec![chip("学院", "机电工程学院"), chip("状态", "实习中、待签协议")],
@@ -280,7 +280,8 @@ fn head(title: &str, sorts: bool, ascending: Option<bool>) -> ColumnHead {
         sort: sorts.then(|| list_of("internship", &[("sort", title)])),
         ascending,
         end: false,
-        optional: false,
+        aside: 0,
+        prose: false,
     }
 }
 

@@ -3,6 +3,7 @@
 mod detail;
 mod form;
 mod list;
+mod ranked;
 
 use kernel::view::{Action, Block, Empty, Link, Page, Target, Text, View};
 use maud::Markup;
@@ -36,6 +37,8 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
         ("form", draw(Language::Zh, "/d/job/new", &form::usual())),
         ("form-refused", draw(Language::Zh, "/d/job/new", &form::refused())),
         ("form-en", draw(Language::En, "/d/job/new", &form::usual())),
+        ("ranked", draw(Language::Zh, "/act/sample.match", &ranked::usual())),
+        ("ranked-nobody", draw(Language::Zh, "/act/sample.match", &ranked::nobody())),
         ("desk", draw(Language::Zh, "/desk/office", &desk())),
         ("sign-in", sign_in::document(&outside("登录"), &opened)),
         ("sign-in-failed", sign_in::document(&outside("登录"), &failed)),

@@ -1,11 +1,8 @@
 //! What a user is promised, one story per test: what is found, what stays hidden, what is refused.
 
-#[cfg(test)]
-mod fixture;
-
 use std::sync::Arc;
 
-use fixture::{Paper, analyser, empty, put, schema};
+use crate::fixture::{Paper, analyser, empty, put, schema};
 use proptest::prelude::*;
 use search::{
     Analyser, DocumentId, FacetValue, FieldAccess, Filter, Index, Limits, OwnWord, Query, Schema, SearchError,

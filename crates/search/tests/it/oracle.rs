@@ -1,16 +1,11 @@
 //! The index against the plainest search there is: score every document by the formula, keep what passes, sort.
 //! When one of these fails, somebody sees a wrong list, a wrong order, or a document that was to stay hidden.
 
-#[cfg(test)]
-mod fixture;
-#[cfg(test)]
-mod plain;
-
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use fixture::{Paper, analyser, empty, put, schema};
-use plain::Corpus;
+use crate::fixture::{Paper, analyser, empty, put, schema};
+use crate::plain::Corpus;
 use proptest::prelude::*;
 use search::{Cursor, DocumentId, FieldAccess, Filter, Hit, Index, Limits, Query, WeightedTerm};
 

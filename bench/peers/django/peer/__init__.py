@@ -1,0 +1,1 @@
+"""The label under which the tables of `site_of.py` stand."""
