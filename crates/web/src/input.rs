@@ -77,6 +77,9 @@ fn fields_of(media: &str, bytes: &[u8]) -> Result<FormInput, Problems> {
         let pairs = form_urlencoded::parse(bytes);
         return Ok(FormInput(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()));
     }
+    if bytes.is_empty() {
+        return Ok(FormInput(Vec::new()));
+    }
     let object: Map<String, Json> = serde_json::from_slice(bytes).map_err(unreadable)?;
     let pairs = object.into_iter().map(|(name, value)| match value {
         Json::String(text) => Ok((name, text)),

@@ -44,8 +44,7 @@ impl Desk<'_> {
             end,
             ..ColumnHead::default()
         };
-        let optional =
-            |title: std::borrow::Cow<'_, str>, end| ColumnHead { aside: 1, ..head(title, end) };
+        let optional = |title: std::borrow::Cow<'_, str>, end| ColumnHead { aside: 1, ..head(title, end) };
         let columns = vec![
             head(self.word("imports.file"), false),
             head(self.word("imports.status"), false),
