@@ -1,11 +1,17 @@
 //! The engine as a site starts it.
 
+use std::sync::Arc;
+
 use kernel::Problems;
 use kernel::engine::{Engine, Parts, Site};
 use model::{Entry, Section};
 use store::InternalTable;
 
-use crate::{ENTRIES, SECTION, TABLES};
+use crate::pages::{Shared, actions};
+use crate::reading::Limits;
+use crate::rehearsing::Rehearsals;
+use crate::running::{GoOn, Runs};
+use crate::{ENTRIES, Imports, SECTION, TABLES};
 
 /// Files of rows, in and out.
 pub struct Exchange;
@@ -27,7 +33,10 @@ impl Engine for Exchange {
         ENTRIES
     }
 
-    fn start(&self, _: &Site) -> Result<Parts, Problems> {
-        Ok(Parts::default())
+    fn start(&self, site: &Site) -> Result<Parts, Problems> {
+        let imports = Imports::new(site.folder.join("imports"), Limits::default());
+        let runs = Runs::new(Arc::clone(&site.kernel), imports);
+        let shared = Arc::new(Shared { runs: Arc::clone(&runs), rehearsals: Rehearsals::new() });
+        Ok(Parts { actions: actions(&shared), operations: vec![Arc::new(GoOn(runs))], ..Parts::default() })
     }
 }

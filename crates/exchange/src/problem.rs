@@ -98,7 +98,15 @@ pub const ENTRIES: &[Entry] = &[
         "与第 {line} 行的识别列相同，内容不同",
         "Line {line} is identified alike, with other content.",
     ),
+    entry(
+        "import.begun",
+        Class::Conflict,
+        "已经开始导入，对应关系不能再改",
+        "The import has begun. Its mapping stays as it is.",
+    ),
+    entry("import.empty", Class::Invalid, "请选文件，或粘贴单元格", "Choose a file, or paste cells."),
     entry("import.missing", Class::Missing, "没有这次导入", "There is no such import."),
+    entry("import.nothing-refused", Class::Missing, "没有未导入的行", "No line was refused."),
     entry("import.no-column", Class::Invalid, "表中没有列“{column}”", "The sheet has no column “{column}”."),
     entry(
         "import.not-allowed",
@@ -120,5 +128,17 @@ pub const ENTRIES: &[Entry] = &[
         "The row imported before was deleted, or you may not see it.",
     ),
     entry("import.running", Class::Conflict, "这次导入正在进行", "This import is running."),
+    entry(
+        "recipe.row-not-found-by",
+        Class::Invalid,
+        "要写入“{dataset}”，还须有一列对应：{fields}",
+        "To feed “{dataset}”, one column must be one of these: {fields}.",
+    ),
+    entry(
+        "recipe.year",
+        Class::Invalid,
+        "请填四位年份，如 2026",
+        "Give a year of four digits, such as 2026.",
+    ),
     entry("recipe.invalid", Class::Invalid, "对应关系有误：{why}", "The mapping is wrong: {why}"),
 ];

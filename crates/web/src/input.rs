@@ -12,6 +12,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::app::{BODY, FILE};
 
+/// A file that is too large is read on, and not kept, up to so many times the most: who hangs up while a browser still
+/// sends is never heard.
+const PATIENCE: usize = 4;
+
 /// The fields of a form, in the order they were sent.
 pub(crate) struct Form(pub Result<FormInput, Problems>);
 
@@ -73,6 +77,9 @@ fn fields_of(media: &str, bytes: &[u8]) -> Result<FormInput, Problems> {
         let pairs = form_urlencoded::parse(bytes);
         return Ok(FormInput(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()));
     }
+    if bytes.is_empty() {
+        return Ok(FormInput(Vec::new()));
+    }
     let object: Map<String, Json> = serde_json::from_slice(bytes).map_err(unreadable)?;
     let pairs = object.into_iter().map(|(name, value)| match value {
         Json::String(text) => Ok((name, text)),
@@ -93,10 +100,15 @@ async fn take_apart(mut parts: Multipart) -> Result<(FormInput, Option<Upload>),
             let mut size = 0;
             while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
                 size += chunk.len();
-                if size > FILE {
-                    return Err(Refusal::new("request.too-large").with("max", FILE / 1024).into());
+                if size > PATIENCE * FILE {
+                    break;
                 }
-                bytes.write_all(&chunk).map_err(failed)?;
+                if size <= FILE {
+                    bytes.write_all(&chunk).map_err(failed)?;
+                }
+            }
+            if size > FILE {
+                return Err(Refusal::new("request.file-too-large").with("max", FILE >> 20).into());
             }
             bytes.rewind().map_err(failed)?;
             // a file field that nothing was chosen in is sent without a name

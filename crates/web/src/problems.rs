@@ -34,6 +34,12 @@ const OWN: &[Entry] = &[
     entry("request.sign-in", Class::Unknown, "请先登录", "Sign in first."),
     entry("request.body", Class::Invalid, "内容无法读取：{why}", "The body cannot be read: {why}"),
     entry("request.too-large", Class::TooLarge, "内容超过 {max} KB", "The body is larger than {max} KB."),
+    entry(
+        "request.file-too-large",
+        Class::TooLarge,
+        "单个文件不能超过 {max} MB",
+        "A file has at most {max} MB.",
+    ),
     entry("parameter.required", Class::Invalid, "缺少参数 {name}", "The parameter {name} is missing."),
     entry("request.path", Class::Missing, "没有这个页面", "There is no such page."),
     entry(

@@ -36,6 +36,8 @@ pub(crate) struct Visit {
     pub wants_json: bool,
     /// Whether it wants a part of a page in place of another.
     pub partial: bool,
+    /// Whether it asks again how far something has come.
+    pub polls: bool,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit
@@ -74,6 +76,7 @@ impl Visit {
             address,
             flash: cookie(&parts.headers, "flash"),
             partial: parts.headers.contains_key("hx-request"),
+            polls: parts.headers.get("hx-target").is_some_and(|target| target == draw::progress::ID),
         }
     }
 
@@ -146,6 +149,10 @@ impl Visit {
         if self.wants_json {
             let body = serde_json::to_string(&page).unwrap_or_default();
             return (status, [(CONTENT_TYPE, "application/json")], body).into_response();
+        }
+        if self.polls && !draw::progress::moves(&page) {
+            // it has ended: what can be done now is all over the page
+            return (StatusCode::OK, [("hx-refresh", "true")]).into_response();
         }
         let frame = self.frame(&page.title).await;
         let mut response = (status, draw::page::document(&frame, &page)).into_response();

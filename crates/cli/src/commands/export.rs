@@ -54,9 +54,9 @@ pub async fn run(arguments: &ExportArguments, console: &mut Console) -> anyhow::
         dataset: &arguments.dataset,
         filters: arguments.filter.clone(),
         sort: arguments.sort.as_deref(),
-        columns: Vec::new(),
         purpose: arguments.purpose.as_deref(),
         language: Language::Zh,
+        ..Export::default()
     };
     let file = File::create(console.path(&arguments.to))
         .with_context(|| format!("writing {}", arguments.to.display()))?;

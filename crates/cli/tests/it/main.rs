@@ -1,9 +1,15 @@
 //! What the workspace owes its readers as a whole: who may depend on whom, and what may be named where.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod architecture;
 mod backing_up;
 mod command_line;
+mod importing;
 mod program;
 mod serving;

@@ -26,6 +26,10 @@ pub struct Export<'a> {
     pub dataset: &'a str,
     /// Conditions in the expression language, as [`List::filters`].
     pub filters: Vec<String>,
+    /// Conditions already typed, as [`List::conditions`].
+    pub conditions: Vec<expr::Expr>,
+    /// Words to search for, as [`List::q`].
+    pub q: Option<&'a str>,
     /// The order, as [`List::sort`].
     pub sort: Option<&'a str>,
     /// The fields, by key; all that can be read if there is none.
@@ -43,6 +47,24 @@ pub enum FileKind {
     Xlsx,
     /// Text in UTF-8 with its mark, so that spreadsheets read it right.
     Csv,
+}
+
+impl FileKind {
+    /// How names of such files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            FileKind::Xlsx => "xlsx",
+            FileKind::Csv => "csv",
+        }
+    }
+
+    /// The media type.
+    pub fn media(self) -> &'static str {
+        match self {
+            FileKind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            FileKind::Csv => "text/csv; charset=utf-8",
+        }
+    }
 }
 
 /// What was exported.
@@ -113,6 +135,8 @@ pub async fn export(
         let list = List {
             dataset: what.dataset,
             filters: what.filters.clone(),
+            conditions: what.conditions.clone(),
+            q: what.q,
             sort: what.sort,
             after: after.as_deref(),
             limit: Some(PAGE),
@@ -203,7 +227,7 @@ async fn mark(
 }
 
 /// A moment in the site's zone, to the minute.
-fn written(now: Instant) -> String {
+pub(crate) fn written(now: Instant) -> String {
     // China keeps one zone without daylight saving
     let moment = jiff::Timestamp::from_microsecond(now.0).unwrap_or_default();
     jiff::tz::offset(8).to_datetime(moment).strftime("%Y-%m-%d %H:%M").to_string()

@@ -81,12 +81,27 @@ pub async fn dry_run(
     sheet: &Sheet,
     recipe: &Recipe,
 ) -> Result<DryRun, Problems> {
+    dry_run_watched(kernel, actor, sheet, recipe, &|_| ()).await
+}
+
+/// The same for somebody who watches: `moved` hears what became of all lines so far.
+///
+/// # Errors
+/// As [`dry_run`].
+pub async fn dry_run_watched(
+    kernel: &Kernel,
+    actor: &Actor,
+    sheet: &Sheet,
+    recipe: &Recipe,
+    moved: &(dyn Fn(&Counts) + Send + Sync),
+) -> Result<DryRun, Problems> {
     let recipe = Arc::new(recipe.clone());
     let mut work = Work::new(kernel, actor, sheet, Arc::clone(&recipe), Sink::Rehearsal).await?;
     let mut told = Told::default();
     let mut lines = work.lines(sheet, 0)?;
     while let Some(batch) = lines.next().await? {
         told.batch(&mut work, batch).await?;
+        moved(&work.counts);
     }
     Ok(told.finish(work.counts, &recipe))
 }

@@ -15,14 +15,16 @@ use parking_lot::Mutex;
 use store::InternalWrite;
 
 use super::note::Note;
-use super::progress::{Counts, Import, Status};
+use super::progress::{Import, Status};
 use super::tables::{IMPORTS, NOTES};
 use super::work::{Batch, Sink, Work};
 use crate::reading::{File, Known, Limits, Origin, Sheet, open_file};
-use crate::recipe::{Recipe, read_recipe};
+use crate::recipe::Recipe;
 
 /// How many imports of a person are listed.
 const LISTED: u32 = 200;
+/// How many unfinished imports are gone on with at once.
+const UNFINISHED: u32 = 1_000;
 
 /// Somebody who watches an import.
 pub trait Watch: Send + Sync {
@@ -97,6 +99,12 @@ impl Imports {
         self.folder.join(file.to_string())
     }
 
+    /// Drops a kept file that no import uses.
+    pub fn discard(&self, file: Id) {
+        // it may be gone already
+        let _ = fs::remove_file(self.path(file));
+    }
+
     /// A file that was kept.
     ///
     /// # Errors
@@ -116,36 +124,40 @@ impl Imports {
         (file, name): (Id, &str),
         recipe: &Recipe,
     ) -> Result<Id, Problems> {
-        let model = kernel.model();
-        let sheet = self.sheet(&model, file, name, recipe)?;
-        Work::new(kernel, actor, &sheet, Arc::new(recipe.clone()), Sink::Rehearsal).await?;
+        let draft = Import::draft(kernel, actor, (file, name), recipe);
+        let import = self.ready(kernel, actor, draft).await?;
+        put(kernel, actor, &import).await?;
+        Ok(import.id)
+    }
+
+    /// An import as it can be run: its lines are counted, and whoever asks may import into everything it feeds.
+    pub(super) async fn ready(
+        &self,
+        kernel: &Kernel,
+        actor: &Actor,
+        import: Import,
+    ) -> Result<Import, Problems> {
+        let (sheet, recipe) = self.opened(kernel, &import)?;
+        Work::new(kernel, actor, &sheet, Arc::new(recipe), Sink::Rehearsal).await?;
         let mut total = 0;
         sheet.walk(&mut |_| {
             total += 1;
             ControlFlow::Continue(())
         })?;
-        let import = Import {
-            id: Id::now_v7(),
-            at: kernel.clock().now(),
-            file,
-            name: name.into(),
-            recipe: recipe.to_toml(&model),
-            status: Status::Open,
-            total,
-            position: 0,
-            counts: Counts::default(),
-            kind: actor.kind,
-            account: actor.account,
-            person: actor.person,
-            seat: actor.seat.as_ref().map(|seat| seat.id),
-        };
-        put(kernel, actor, &import).await?;
-        Ok(import.id)
+        let seat = actor.seat.as_ref().map(|seat| seat.id);
+        Ok(Import { status: Status::Open, total, seat, ..import })
     }
 
-    fn sheet(&self, model: &model::Model, file: Id, name: &str, recipe: &Recipe) -> Result<Sheet, Problems> {
-        let file = Arc::new(self.kept(file, name)?);
-        Sheet::open(&file, recipe.sheet.as_deref(), recipe.head, &Known::of(model))
+    /// The sheet an import reads, and its recipe.
+    ///
+    /// # Errors
+    /// `recipe.invalid` when the declarations have changed since; what reading the file refuses.
+    pub fn opened(&self, kernel: &Kernel, import: &Import) -> Result<(Sheet, Recipe), Problems> {
+        let model = kernel.model();
+        let recipe = import.recipe(&model)?;
+        let file = Arc::new(self.kept(import.file, &import.name)?);
+        let sheet = Sheet::open(&file, recipe.sheet.as_deref(), recipe.head, &Known::of(&model))?;
+        Ok((sheet, recipe))
     }
 
     /// Carries an import out, from its first line or from behind the last that is on the disk, as who asked for it.
@@ -176,16 +188,11 @@ impl Imports {
         if import.status == Status::Done {
             return Ok(import);
         }
-        let model = kernel.model();
         let who = match (import.kind, import.account) {
             (ActorKind::Account, Some(account)) => kernel.actor(account, import.seat).await?,
             _ => Actor::operator(),
         };
-        let recipe = read_recipe(&import.name, &import.recipe, &model).map_err(|wrong| {
-            let why = wrong.first().map(ToString::to_string).unwrap_or_default();
-            Problems::from(Refusal::new("recipe.invalid").with("why", why))
-        })?;
-        let sheet = self.sheet(&model, import.file, &import.name, &recipe)?;
+        let (sheet, recipe) = self.opened(kernel, &import)?;
         let behind = import.position;
         import.status = Status::Open;
         let counts = import.counts;
@@ -248,6 +255,18 @@ impl Imports {
         Ok(imports)
     }
 
+    /// The imports that an account has asked for and that are not at their end: under way, waiting, or cut off.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn unfinished(&self, kernel: &Kernel) -> Result<Vec<Import>, Problems> {
+        let open = Value::text(Status::Open.word());
+        let records =
+            kernel.store().snapshot().await?.internal_where(&IMPORTS, "status", &open, UNFINISHED).await?;
+        let imports = records.iter().filter_map(|record| Import::read(record));
+        Ok(imports.filter(|import| import.kind == ActorKind::Account).collect())
+    }
+
     /// What was said of an import's lines, by line; `after` is the last one of the page before with its line.
     ///
     /// # Errors
@@ -287,13 +306,12 @@ impl Imports {
         ];
         let options = CommitOptions { request: Some(id), internal, ..CommitOptions::default() };
         kernel.commit(actor, Vec::new(), options).await?;
-        // another import may have used the file and dropped it
-        let _ = fs::remove_file(self.path(import.file));
+        self.discard(import.file);
         Ok(())
     }
 }
 
-async fn put(kernel: &Kernel, actor: &Actor, import: &Import) -> Result<(), Problems> {
+pub(super) async fn put(kernel: &Kernel, actor: &Actor, import: &Import) -> Result<(), Problems> {
     let internal = vec![InternalWrite::Put(&IMPORTS, import.record())];
     let options = CommitOptions { request: Some(import.id), internal, ..CommitOptions::default() };
     kernel.commit(actor, Vec::new(), options).await?;

@@ -50,7 +50,12 @@ const WHATS: &[(What, &str)] = &[
 const SHOWN: usize = 200;
 
 impl What {
-    fn word(self) -> &'static str {
+    /// What a name for programs means.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        WHATS.iter().find(|(_, known)| *known == word).map(|(what, _)| *what)
+    }
+
+    pub(crate) fn word(self) -> &'static str {
         WHATS.iter().find(|(what, _)| *what == self).map_or("", |(_, word)| word)
     }
 }

@@ -1,15 +1,19 @@
 //! How far an import is and what came of its lines so far.
 
 use expr::{Id, Instant, Number, Value};
-use kernel::{Actor, ActorKind};
+use kernel::{Actor, ActorKind, Kernel, Problems};
+use model::{Model, Refusal};
 
 use super::note::{Note, What};
 use super::plan::Outcome;
+use crate::recipe::{Recipe, read_recipe};
 
 /// How an import stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// It has lines before it: it was never started, was cut off, or is under way.
+    /// Its file is kept and its recipe can still be corrected; nothing was written.
+    Draft,
+    /// It has lines before it: it waits, was cut off, or is under way.
     Open,
     /// All lines were gone through.
     Done,
@@ -17,8 +21,12 @@ pub enum Status {
     Cancelled,
 }
 
-const STATUSES: &[(Status, &str)] =
-    &[(Status::Open, "open"), (Status::Done, "done"), (Status::Cancelled, "cancelled")];
+const STATUSES: &[(Status, &str)] = &[
+    (Status::Draft, "draft"),
+    (Status::Open, "open"),
+    (Status::Done, "done"),
+    (Status::Cancelled, "cancelled"),
+];
 
 /// Lines by what became of them, and what was said of them besides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,7 +120,44 @@ pub struct Import {
     pub(crate) seat: Option<Id>,
 }
 
+impl Status {
+    /// Its name for programs.
+    pub fn word(self) -> &'static str {
+        STATUSES.iter().find(|(status, _)| *status == self).map_or("", |(_, word)| word)
+    }
+}
+
 impl Import {
+    /// An import of a kept file that was not begun yet.
+    pub(crate) fn draft(kernel: &Kernel, actor: &Actor, (file, name): (Id, &str), recipe: &Recipe) -> Import {
+        Import {
+            id: Id::now_v7(),
+            at: kernel.clock().now(),
+            file,
+            name: name.into(),
+            recipe: recipe.to_toml(&kernel.model()),
+            status: Status::Draft,
+            total: 0,
+            position: 0,
+            counts: Counts::default(),
+            kind: actor.kind,
+            account: actor.account,
+            person: actor.person,
+            seat: actor.seat.as_ref().map(|seat| seat.id),
+        }
+    }
+
+    /// Its recipe.
+    ///
+    /// # Errors
+    /// `recipe.invalid` when the declarations have changed since.
+    pub fn recipe(&self, model: &Model) -> Result<Recipe, Problems> {
+        read_recipe(&self.name, &self.recipe, model).map_err(|wrong| {
+            let why = wrong.first().map(ToString::to_string).unwrap_or_default();
+            Refusal::new("recipe.invalid").with("why", why).into()
+        })
+    }
+
     /// Whether an actor may see and steer it: who asked for it, and an operator.
     pub(crate) fn is_of(&self, actor: &Actor) -> bool {
         actor.kind == ActorKind::Operator || (actor.account.is_some() && actor.account == self.account)
@@ -121,7 +166,6 @@ impl Import {
     pub(crate) fn record(&self) -> Vec<Value> {
         let id = |id: Option<Id>| id.map_or(Value::Null, Value::Id);
         let number = |number: u64| Value::Number(Number::int(i64::try_from(number).unwrap_or(i64::MAX)));
-        let status = STATUSES.iter().find(|(status, _)| *status == self.status).map_or("", |(_, word)| word);
         vec![
             Value::Id(self.id),
             Value::Instant(self.at),
@@ -132,7 +176,7 @@ impl Import {
             Value::Id(self.file),
             Value::text(&*self.name),
             Value::text(&*self.recipe),
-            Value::text(status),
+            Value::text(self.status.word()),
             number(self.total),
             number(u64::try_from(self.position).unwrap_or(u64::MAX)),
             Value::text(self.counts.encode()),

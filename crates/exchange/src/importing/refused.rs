@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use expr::Id;
 use kernel::{Actor, Kernel, Problems};
@@ -12,8 +11,7 @@ use rust_xlsxwriter::{Color, Format, Workbook};
 
 use super::import::Imports;
 use super::note::{Note, What};
-use crate::reading::{HeadChoice, Known, REASON, Sheet, raw_lines};
-use crate::recipe::read_recipe;
+use crate::reading::{REASON, Sheet, raw_lines};
 
 /// How many notes are asked for at once.
 const PORTION: u32 = 1_000;
@@ -46,11 +44,7 @@ impl Imports {
         if reasons.is_empty() {
             return Ok(None);
         }
-        let model = kernel.model();
-        let recipe = read_recipe(&import.name, &import.recipe, &model).ok();
-        let (sheet, head) = recipe.map_or((None, HeadChoice::Find), |recipe| (recipe.sheet, recipe.head));
-        let file = Arc::new(self.kept(import.file, &import.name)?);
-        let sheet = Sheet::open(&file, sheet.as_deref(), head, &Known::of(&model))?;
+        let (sheet, _) = self.opened(kernel, &import)?;
         write(&sheet, &reasons).map(Some)
     }
 }
@@ -88,6 +82,10 @@ fn write(sheet: &Sheet, reasons: &BTreeMap<usize, Vec<String>>) -> Result<Vec<u8
         }
         let said = refused.map(|reasons| format!("{REASON}{}", reasons.join("；")));
         let said = said.or_else(|| (number == head).then(|| format!("{REASON}原因")));
+        if number <= head {
+            // recipes count the lines above a head, blank ones too
+            row = u32::try_from(number.saturating_sub(1)).unwrap_or(row);
+        }
         let written = (|| {
             for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
                 let column = u16::try_from(column).unwrap_or(u16::MAX);

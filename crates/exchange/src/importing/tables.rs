@@ -39,7 +39,7 @@ pub static IMPORTS: InternalTable = InternalTable {
         ("counts", Column::Text),
     ],
     key: 1,
-    indexes: &["person"],
+    indexes: &["person", "status"],
 };
 
 /// What is said of lines: refused, kept, differing, unread, skipped.

@@ -14,7 +14,7 @@ pub enum HeadChoice {
     /// Whichever looks most like one.
     #[default]
     Find,
-    /// This line, from 1.
+    /// This line, from 1, with the lines above that group its words.
     At(usize),
     /// None: columns are called by letters.
     None,
@@ -74,13 +74,15 @@ pub(super) fn find(lines: &[RawLine], choice: HeadChoice, known: &Known) -> Head
     };
     let Some(main) = main else { return headless(lines) };
     let (mut first, mut last) = (main, main);
-    if choice == HeadChoice::Find {
+    if choice != HeadChoice::None {
         while main - first < BESIDE
             && first > 0
             && pair(lines, first - 1).is_some_and(|(upper, lower)| stands_over(upper, lower))
         {
             first -= 1;
         }
+    }
+    if choice == HeadChoice::Find {
         while last - main < BESIDE
             && pair(lines, last).is_some_and(|(upper, lower)| stands_over(upper, lower))
         {

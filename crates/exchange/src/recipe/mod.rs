@@ -4,6 +4,7 @@
 //! Reading is strict: what names a field, a code or a move that is not there is refused with its place and the
 //! nearest right word. Not for what a file holds: that is seen when lines are read.
 
+mod mapping;
 mod read;
 mod suggest;
 mod write;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use model::{Dataset, Label, Model};
 
+pub(crate) use mapping::{Chosen, unfed};
 pub use read::{SECTION, read_recipe};
 pub use suggest::{Reads, Suggestion, suggest};
 

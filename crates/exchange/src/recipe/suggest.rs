@@ -99,7 +99,7 @@ struct Candidate<'m> {
     stands_for: Option<&'m Field>,
 }
 
-fn references(main: &Dataset) -> impl Iterator<Item = (&Field, &str)> {
+pub(super) fn references(main: &Dataset) -> impl Iterator<Item = (&Field, &str)> {
     let single = |field: &&Field| field.kind.shape() == Shape::One(Stored::Id);
     main.fields.iter().filter(single).filter_map(|field| Some((field, field.kind.target()?)))
 }
@@ -126,7 +126,7 @@ fn candidates<'m>(main: &'m Dataset, model: &'m Model) -> Vec<Candidate<'m>> {
 }
 
 /// The fields by which rows of a dataset are found, the surest first.
-fn finders(dataset: &Dataset) -> Vec<usize> {
+pub(super) fn finders(dataset: &Dataset) -> Vec<usize> {
     let unique = dataset.unique.iter().filter_map(|unique| match unique.fields.as_slice() {
         [place] => Some(*place),
         _ => None,

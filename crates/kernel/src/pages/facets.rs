@@ -27,6 +27,21 @@ pub(super) struct Narrowing {
     pub facets: Vec<Facet>,
 }
 
+/// What narrows and orders a list, for whoever asks for its rows in another way than page by page.
+#[derive(Clone, Debug, Default)]
+pub struct Narrowed {
+    /// Typed conditions, as [`crate::List::conditions`].
+    pub conditions: Vec<Expr>,
+    /// A condition in the expression language.
+    pub filter: Option<String>,
+    /// Words searched for.
+    pub q: Option<String>,
+    /// The order.
+    pub sort: Option<String>,
+    /// The same for people: by what, to what.
+    pub words: Vec<(String, String)>,
+}
+
 /// Something a dataset can be filtered by.
 struct Handle<'m> {
     name: String,
@@ -37,6 +52,23 @@ struct Handle<'m> {
 }
 
 impl Reader<'_> {
+    /// What the parameters of a list's address say; where in the list one is does not count.
+    ///
+    /// # Errors
+    /// `dataset.unknown`, also for who may read none of its rows; `parameter.unknown`, `parameter.invalid`.
+    pub async fn narrowed(&self, key: &str, query: &[(String, String)]) -> Result<Narrowed, Problems> {
+        let model = self.model();
+        let dataset = Self::dataset(&model, key)?;
+        if !self.kernel.may(self.actor, key, "read").await? {
+            return Err("dataset.unknown".into());
+        }
+        let readable = self.kernel.readable(self.actor, key).await?;
+        let Narrowing { conditions, filter, q, sort, chips, .. } =
+            self.narrowing(&model, dataset, &readable, query)?;
+        let words = chips.into_iter().map(|chip| (chip.title, chip.value)).collect();
+        Ok(Narrowed { conditions, filter, q, sort, words })
+    }
+
     /// Reads the parameters of a list's address.
     pub(super) fn narrowing(
         &self,

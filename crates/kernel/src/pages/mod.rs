@@ -24,6 +24,7 @@ use crate::engine::Engines;
 use crate::view::{Link, Target};
 use crate::{Actor, Kernel, Labels, Problems, Seen};
 
+pub use facets::Narrowed;
 pub use form::Sent;
 pub use input::{FormInput, Typed};
 

@@ -30,6 +30,28 @@ pub struct FormGroup {
     pub note: Option<String>,
     /// Its fields.
     pub fields: Vec<FormField>,
+    /// Fields of one sort for many things, a line each, below the others.
+    pub grid: Option<FormGrid>,
+}
+
+/// Lines of fields under common heads.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FormGrid {
+    /// What the lines are of, then what each field of a line is.
+    pub heads: Vec<String>,
+    /// The lines.
+    pub lines: Vec<FormLine>,
+}
+
+/// A line of fields.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FormLine {
+    /// What it is of.
+    pub title: String,
+    /// Examples or advice, side by side.
+    pub notes: Vec<String>,
+    /// Its fields, by head; each is called by its own title where heads are not seen.
+    pub fields: Vec<FormField>,
 }
 
 /// A field of a form. Values are texts as widgets take them: one for a line, two for the ends of a pair (low,

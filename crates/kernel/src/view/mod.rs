@@ -5,6 +5,7 @@
 //! the web finds the address.
 
 mod form;
+mod progress;
 mod ranked;
 mod table;
 
@@ -12,7 +13,8 @@ use expr::Id;
 use model::Tone;
 use serde::Serialize;
 
-pub use form::{Choice, Conflict, Form, FormButton, FormField, FormGroup};
+pub use form::{Choice, Conflict, Form, FormButton, FormField, FormGrid, FormGroup, FormLine};
+pub use progress::{Progress, Step, Tally};
 pub use ranked::{
     Bar, Ranked, RankedDemand, RankedDetail, RankedDirection, RankedEntry, RankedPart, RankedQuestion,
     RankedWeights,
@@ -70,6 +72,10 @@ pub enum View {
     Empty(Empty),
     /// Links, each with a number or a note.
     Links(Vec<Link>),
+    /// How far work has come, and what came of it.
+    Progress(Progress),
+    /// Where one is on the way to something.
+    Steps(Vec<Step>),
 }
 
 /// Where something leads.

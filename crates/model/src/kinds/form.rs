@@ -92,6 +92,11 @@ pub enum Widget {
         /// The dataset.
         to: Box<str>,
     },
+    /// A file; no kind asks so, forms of actions do.
+    File {
+        /// The endings a browser offers, parted by commas.
+        accept: &'static str,
+    },
 }
 
 /// How a value is shown in a table.

@@ -39,40 +39,6 @@ pub(crate) async fn document(visit: Visit) -> Response {
     ([(CONTENT_TYPE, "application/json")], document.to_string()).into_response()
 }
 
-/// An engine's action, where it has a place in the API.
-fn add_action(action: &dyn Action, paths: &mut Map<String, Json>) {
-    let Some(api) = action.api() else { return };
-    let parameter = |parameter: &Parameter| {
-        let in_path = api.path.contains(&format!("{{{}}}", parameter.name));
-        let of = match parameter.name.strip_suffix('*') {
-            // any number of parameters whose names begin so
-            Some(_) => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
-            None => json!({ "type": "string" }),
-        };
-        json!({
-            "name": parameter.name,
-            "in": if in_path { "path" } else { "query" },
-            "required": in_path || parameter.required,
-            "description": parameter.about,
-            "schema": of,
-        })
-    };
-    let parameters: Vec<Json> = action.parameters().iter().map(parameter).collect();
-    let title = action.title();
-    let content = json!({ "application/json": { "schema": { "type": "object" } } });
-    let operation = json!({
-        "summary": title.zh,
-        "description": title.en,
-        "parameters": parameters,
-        "responses": { "200": { "description": "ok", "content": content } },
-    });
-    let method = if api.writes { "post" } else { "get" };
-    let path = paths.entry(format!("/api/v1{}", api.path)).or_insert_with(|| json!({}));
-    if let Some(methods) = path.as_object_mut() {
-        methods.insert(method.to_owned(), operation);
-    }
-}
-
 fn schema(dataset: &Dataset, readable: &[Readable]) -> Json {
     let mut properties = Map::new();
     properties.insert("id".to_owned(), json!({ "type": "string", "format": "uuid", "readOnly": true }));
@@ -172,5 +138,60 @@ fn add_paths(dataset: &Dataset, paths: &mut Map<String, Json>) {
             "post": { "summary": declared.title.zh, "description": declared.title.en, "responses": answer(&schema) },
         });
         paths.insert(format!("/api/v1/{key}/{{id}}/moves/{}", declared.key), of);
+    }
+}
+
+/// The place of an engine's action. Those that write take what is not in the path as fields of a form or an object; a
+/// file comes as a part of a form.
+fn add_action(action: &dyn Action, paths: &mut Map<String, Json>) {
+    let Some(api) = action.api() else { return };
+    let in_path = |parameter: &Parameter| api.path.contains(&format!("{{{}}}", parameter.name));
+    let (path, others): (Vec<&Parameter>, Vec<&Parameter>) =
+        action.parameters().iter().partition(|parameter| in_path(parameter));
+    let of = |parameter: &Parameter| match parameter.name.strip_suffix('*') {
+        // any number of parameters whose names begin so
+        Some(_) => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        None => json!({ "type": "string" }),
+    };
+    let one = |parameter: &&Parameter, place: &str| {
+        json!({
+            "name": parameter.name,
+            "in": place,
+            "required": place == "path" || parameter.required,
+            "description": parameter.about,
+            "schema": of(parameter),
+        })
+    };
+    let mut parameters: Vec<Json> = path.iter().map(|parameter| one(parameter, "path")).collect();
+    let title = action.title();
+    let content = json!({ "application/json": { "schema": { "type": "object" } } });
+    let mut operation = Map::new();
+    operation.insert("summary".to_owned(), json!(title.zh));
+    operation.insert("description".to_owned(), json!(title.en));
+    operation.insert("operationId".to_owned(), json!(action.name()));
+    operation.insert("responses".to_owned(), json!({ "200": { "description": "ok", "content": content } }));
+    if api.writes {
+        let required: Vec<&str> =
+            others.iter().filter(|parameter| parameter.required).map(|parameter| parameter.name).collect();
+        let property = |parameter: &&Parameter| {
+            (parameter.name.to_owned(), json!({ "type": "string", "description": parameter.about }))
+        };
+        let properties: Map<String, Json> = others.iter().map(property).collect();
+        let schema =
+            json!({ "schema": { "type": "object", "properties": properties, "required": required } });
+        let content = json!({
+            "multipart/form-data": schema,
+            "application/x-www-form-urlencoded": schema,
+            "application/json": schema,
+        });
+        operation.insert("requestBody".to_owned(), json!({ "content": content }));
+    } else {
+        parameters.extend(others.iter().map(|parameter| one(parameter, "query")));
+    }
+    operation.insert("parameters".to_owned(), json!(parameters));
+    let at = paths.entry(format!("/api/v1{}", api.path)).or_insert_with(|| json!({}));
+    if let Some(verbs) = at.as_object_mut() {
+        let verb = if api.writes { "post" } else { "get" };
+        verbs.insert(verb.to_owned(), Json::Object(operation));
     }
 }

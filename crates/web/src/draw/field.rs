@@ -39,6 +39,18 @@ pub fn draw(setting: Setting<'_>, field: &FormField) -> Markup {
     }
 }
 
+/// The field in a line of a grid: its widget under its own name, and what is said of it.
+pub fn in_grid(setting: Setting<'_>, field: &FormField) -> Markup {
+    let id = id(setting, &field.key);
+    html! {
+        div.field {
+            label.hidden for=(id) { (field.title) }
+            (widget(setting, field, &id))
+            (remarks(setting, field, &id))
+        }
+    }
+}
+
 /// Whether the widget is several controls, which a label cannot name.
 fn is_group(widget: &Widget) -> bool {
     matches!(widget, Widget::Pair(_) | Widget::Choices { .. } | Widget::References { .. } | Widget::Toggle)
@@ -48,7 +60,9 @@ fn is_group(widget: &Widget) -> bool {
 fn is_wide(widget: &Widget) -> bool {
     match widget {
         Widget::Line { max, .. } => *max > 200,
-        Widget::Area { .. } | Widget::Choices { .. } | Widget::References { .. } => true,
+        Widget::Area { .. } | Widget::Choices { .. } | Widget::References { .. } | Widget::File { .. } => {
+            true
+        }
         _ => false,
     }
 }
@@ -124,7 +138,10 @@ fn widget(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
         Widget::Choice { .. } | Widget::Reference { .. } => html! {
             select.input id=(id) name=(key) required[field.required] aria-invalid=[invalid(field)]
                 aria-describedby=[control.described] {
-                option value="" { (setting.word("form.choose")) }
+                // where nothing is a choice with words of its own, they say so
+                @if !field.options.iter().any(|option| option.value.is_empty()) {
+                    option value="" { (setting.word("form.choose")) }
+                }
                 (choices::options(setting, &field.options, &field.values))
             }
         },
@@ -135,6 +152,10 @@ fn widget(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
         Widget::Choices { levels: None, .. } | Widget::References { .. } => html! {
             input type="hidden" name=(key) value="";
             (choices::several(setting, key, &field.options, &field.values, &field.title))
+        },
+        Widget::File { accept } => html! {
+            input.input id=(id) name=(key) type="file" accept=(accept) required[field.required]
+                aria-invalid=[invalid(field)] aria-describedby=[control.described];
         },
         one => line(setting, one, &control),
     }

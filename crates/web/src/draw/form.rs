@@ -1,17 +1,21 @@
 //! A form to fill in: what is wrong, the sections, the buttons. One field is told by `field`. Everything is sent as
 //! plain form data: fields under their keys, the button under `then`, `_csrf` and `_seat` besides.
 
-use kernel::view::{Form, FormButton, FormGroup};
+use kernel::view::{Form, FormButton, FormField, FormGrid, FormGroup};
 use maud::{Markup, html};
 use model::Tone;
+use model::kinds::Widget;
 
 use super::{Setting, address, field, icon};
 
 /// The form. The browser checks nothing by itself (`novalidate`): the answer does, in the words of the rule.
 pub fn draw(setting: Setting<'_>, form: &Form) -> Markup {
     let address = address::href(&form.target);
+    let sends_file = fields(form).any(|field| matches!(field.widget, Widget::File { .. }));
+    let wide = form.groups.iter().any(|group| group.grid.is_some());
     html! {
-        form.form method="post" action=[address] novalidate {
+        form.form.wide-form[wide] method="post" action=[address] enctype=[sends_file.then_some("multipart/form-data")]
+            novalidate {
             (setting.seal())
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
             (summary(setting, form))
@@ -21,10 +25,17 @@ pub fn draw(setting: Setting<'_>, form: &Form) -> Markup {
     }
 }
 
+/// Every field of a form, those of its grids too.
+fn fields(form: &Form) -> impl Iterator<Item = &FormField> {
+    form.groups.iter().flat_map(|group| {
+        let lines = group.grid.iter().flat_map(|grid| &grid.lines);
+        group.fields.iter().chain(lines.flat_map(|line| &line.fields))
+    })
+}
+
 /// How many things to correct, each with the way to its field.
 fn summary(setting: Setting<'_>, form: &Form) -> Markup {
-    let fields = form.groups.iter().flat_map(|group| &group.fields);
-    let wrong: Vec<_> = fields.filter_map(|field| Some((field, field.problem.as_ref()?))).collect();
+    let wrong: Vec<_> = fields(form).filter_map(|field| Some((field, field.problem.as_ref()?))).collect();
     let count = form.problems.len() + wrong.len();
     if count == 0 {
         return html! {};
@@ -50,7 +61,23 @@ fn summary(setting: Setting<'_>, form: &Form) -> Markup {
 }
 
 fn section(setting: Setting<'_>, group: &FormGroup, place: usize) -> Markup {
-    let fields = html! { div.fields { @for field in &group.fields { (field::draw(setting, field)) } } };
+    let fields = html! {
+        @if !group.fields.is_empty() {
+            div.fields { @for field in &group.fields { (field::draw(setting, field)) } }
+        }
+    };
+    if let Some(grid) = &group.grid {
+        return html! {
+            div.form-part.untitled {
+                div {
+                    @if let Some(title) = &group.title { h2 { (title) } }
+                    @if let Some(note) = &group.note { p.note { (note) } }
+                }
+                (fields)
+                (draw_grid(setting, grid))
+            }
+        };
+    }
     let Some(title) = &group.title else {
         return html! {
             div.form-part.untitled { @if let Some(note) = &group.note { p.note { (note) } } (fields) }
@@ -61,6 +88,30 @@ fn section(setting: Setting<'_>, group: &FormGroup, place: usize) -> Markup {
         div.form-part role="group" aria-labelledby=(id) {
             div { h2 id=(id) { (title) } @if let Some(note) = &group.note { p.note { (note) } } }
             (fields)
+        }
+    }
+}
+
+/// Lines of fields under their heads; on a narrow screen each line is a block of its own.
+fn draw_grid(setting: Setting<'_>, grid: &FormGrid) -> Markup {
+    html! {
+        table.table.plain.grid {
+            thead { tr { @for head in &grid.heads { th scope="col" { (head) } } } }
+            tbody {
+                @for line in &grid.lines {
+                    tr {
+                        th scope="row" {
+                            (line.title)
+                            @if !line.notes.is_empty() {
+                                span.tags { @for note in &line.notes { span.tag title=(note) { (note) } " " } }
+                            }
+                        }
+                        @for (place, field) in line.fields.iter().enumerate() {
+                            td data-head=[grid.heads.get(place + 1)] { (field::in_grid(setting, field)) }
+                        }
+                    }
+                }
+            }
         }
     }
 }

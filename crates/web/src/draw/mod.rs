@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Frame + Page ──page::document──▶ shell (head, bar, navigation) around page::content
-//!                                  content ──▶ blocks: table, ranked, facts, form, timeline, text, empty, links
+//!                                  content ──▶ blocks: table, ranked, facts, form, timeline, text, empty, links,
+//!                                              progress, steps
 //! ```
 //!
 //! - [`shell`] puts a whole document around a page; [`page`], [`sign_in`] and [`problem`] are what it goes around.
@@ -23,9 +24,11 @@ pub mod links;
 pub mod markdown;
 pub mod page;
 pub mod problem;
+pub mod progress;
 pub mod ranked;
 pub mod shell;
 pub mod sign_in;
+pub mod steps;
 pub mod table;
 pub mod text;
 pub mod timeline;

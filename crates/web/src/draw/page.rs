@@ -6,13 +6,14 @@ use maud::{Markup, html};
 
 use super::shell::{self, Frame, Lie};
 use super::{
-    Setting, actions, address, empty, facts, form, links, ranked, table, text, timeline, tone_class,
+    Setting, actions, address, empty, facts, form, links, progress, ranked, steps, table, text, timeline,
+    tone_class,
 };
 
 /// The whole document of a page.
 pub fn document(frame: &Frame, page: &Page) -> Markup {
     let lie = if is_list(page) { Lie::Fill } else { Lie::Flow };
-    shell::document(frame, lie, &content(frame.setting(), page))
+    shell::document(frame, lie, progress::moves(page), &content(frame.setting(), page))
 }
 
 /// What stands in the work area.
@@ -104,5 +105,7 @@ fn view(setting: Setting<'_>, view: &View) -> Markup {
         View::Text(text) => text::draw(text),
         View::Empty(empty) => empty::draw(setting, empty),
         View::Links(links) => links::draw(links),
+        View::Progress(progress) => progress::draw(setting, progress),
+        View::Steps(steps) => steps::draw(setting, steps),
     }
 }

@@ -18,7 +18,7 @@ pub struct Problem {
 
 /// The whole document; inside the usual navigation where the frame has one.
 pub fn document(frame: &Frame, problem: &Problem) -> Markup {
-    shell::document(frame, Lie::Gate, &content(frame.setting(), problem))
+    shell::document(frame, Lie::Gate, false, &content(frame.setting(), problem))
 }
 
 /// What stands in the work area.

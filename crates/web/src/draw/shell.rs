@@ -90,14 +90,14 @@ pub enum Lie {
     Gate,
 }
 
-/// The whole document around `content`.
-pub fn document(frame: &Frame, lie: Lie, content: &Markup) -> Markup {
+/// The whole document around `content`; one that moves is asked for again.
+pub fn document(frame: &Frame, lie: Lie, moves: bool, content: &Markup) -> Markup {
     let setting = frame.setting();
     let bare = frame.navigation.is_empty();
     html! {
         (DOCTYPE)
         html lang=(frame.language.tag()) {
-            (head(frame))
+            (head(frame, moves))
             body {
                 a.skip href="#main" { (setting.word("shell.skip")) }
                 div.shell.bare[bare] {
@@ -114,7 +114,7 @@ pub fn document(frame: &Frame, lie: Lie, content: &Markup) -> Markup {
     }
 }
 
-fn head(frame: &Frame) -> Markup {
+fn head(frame: &Frame, moves: bool) -> Markup {
     let title = match frame.title.as_str() {
         "" => frame.site_name.clone(),
         title => format!("{title} · {}", frame.site_name),
@@ -132,6 +132,7 @@ fn head(frame: &Frame) -> Markup {
                 link rel="stylesheet" href=(sheet.url);
             }
             script src=(assets::HTMX_MIN_JS.url) defer {}
+            @if moves { noscript { meta http-equiv="refresh" content="2"; } }
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct SignIn {
 
 /// The whole document.
 pub fn document(frame: &Frame, sign_in: &SignIn) -> Markup {
-    shell::document(frame, Lie::Gate, &content(frame.setting(), sign_in))
+    shell::document(frame, Lie::Gate, false, &content(frame.setting(), sign_in))
 }
 
 /// What stands in the work area.

@@ -136,6 +136,7 @@ fn form() -> Form {
         title: Some(title.into()),
         note: note.map(Into::into),
         fields,
+        grid: None,
     };
     let button = |then: &str, text: &str, tone| FormButton { then: then.into(), text: text.into(), tone };
     Form {
