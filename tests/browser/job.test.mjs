@@ -34,7 +34,10 @@ const press = (page, text) => page.getByRole("button", { name: text, exact: true
 async function doIt(page, deed) {
   const asks = page.locator(".actions summary", { hasText: deed });
   const at_once = page.locator(".actions").getByRole("button", { name: deed, exact: true });
-  await asks.or(at_once).first().waitFor();
+  const found = asks.or(at_once).first();
+  await found.waitFor({ state: "attached" });
+  // what there is no room for stands in a menu
+  if (!(await found.isVisible())) await page.locator(".actions details.more > summary").click();
   if (await asks.count()) await asks.first().click();
   await at_once.last().click();
 }
