@@ -20,6 +20,10 @@ const shots = [
   { name: "form-refused", as: "hr01", url: "/d/job/new", prepare: sendEmpty },
   { name: "detail", as: "hr01", url: "/d/job", prepare: openFirst },
   { name: "detail-resume", as: "stu01", url: "/d/resume", prepare: openFirst },
+  { name: "ranked-candidates", as: "hr01", url: "/d/job?state=open", prepare: openRanked },
+  { name: "ranked-jobs", as: "stu01", url: "/d/resume", prepare: openRanked },
+  { name: "import", as: "msc01", url: "/act/exchange.import?dataset=job" },
+  { name: "operations", as: "steward01", url: "/operations" },
   { name: "history", as: "hr01", url: "/d/job", prepare: (page) => openFirst(page, "/history") },
   { name: "why", as: "hr01", url: "/d/job", prepare: (page) => openFirst(page, "/why") },
   { name: "catalogue", as: "steward01", url: "/catalogue" },
@@ -74,6 +78,13 @@ async function sendEmpty(page) {
 async function openFirst(page, tail = "") {
   const href = await page.locator("tbody th a").first().getAttribute("href");
   await page.goto(href + tail);
+}
+
+// The first row that offers a ranking, and the ranking.
+async function openRanked(page) {
+  await openFirst(page);
+  const href = await page.locator('a[href*="matching."]').first().getAttribute("href");
+  await page.goto(href);
 }
 
 function account(as) {

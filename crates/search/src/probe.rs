@@ -6,7 +6,7 @@
 //! asks      q(t) = Σ over fields: weight(f) · 2n / (1 + n)      n occurrences; the second counts less than the first
 //! answers   s(t) = A / (k₁ + A)                                 A as in `score`, over the fields looked at
 //! pivot     1 − b + b · length / mean length, b = ¾             of all fields looked at together
-//! rarity    idf(t) / idf of a term that nobody has              0…1
+//! rarity    idf(t) / idf of a term that nobody has              0…1; 0 for what more than a quarter has
 //! ```
 //!
 //! Only words of two characters and more count here; what a short field is found by besides tells nothing of
@@ -20,6 +20,9 @@ use crate::score::{Formula, MOST_FIELDS, Profile, saturation, sum};
 
 /// How far a long asking text is discounted.
 const LENGTH_SHARE: f64 = 0.75;
+
+/// What so few documents have is never common.
+const FEW: usize = 20;
 
 /// A document's words, as an index would count them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -106,9 +109,13 @@ impl Index {
         sorted(probe, |profile| saturation(sum(profile, &factors)))
     }
 
-    /// How rare a term is among the documents, against one that nobody has: 0…1.
+    /// How rare a term is among the documents, against one that nobody has: 0…1. What more than a quarter of them has
+    /// tells nothing of any, and costs the most to look at: it is not rare at all, unless they are few.
     pub fn rarity(&self, term: &str) -> f64 {
         let holding = self.term_number(term).map_or(0, |number| self.holding(number));
+        if holding > FEW.max(self.documents() / 4) {
+            return 0.0;
+        }
         Formula::rarity(self.documents(), holding) / Formula::rarity(self.documents(), 0)
     }
 }

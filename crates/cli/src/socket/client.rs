@@ -27,10 +27,10 @@ pub fn forward(site: &Path, arguments: impl Iterator<Item = OsString>) -> anyhow
     };
     let mut line = serde_json::to_vec(&request)?;
     line.push(b'\n');
-    let gone = "the program that serves the site ended before the command did";
-    server.write_all(&line).context(gone)?;
+    // whoever turns the command away says why, and need not have read it
+    let _ = server.write_all(&line);
     loop {
-        let (kind, bytes) = take(&mut server).context(gone)?;
+        let (kind, bytes) = take(&mut server).map_err(gone)?;
         match kind {
             Kind::Out => {
                 let mut out = io::stdout().lock();
@@ -41,12 +41,19 @@ pub fn forward(site: &Path, arguments: impl Iterator<Item = OsString>) -> anyhow
             Kind::Line => {
                 let mut line = String::new();
                 io::stdin().read_line(&mut line)?;
-                send(&mut server, Kind::Line, line.as_bytes()).context(gone)?;
+                send(&mut server, Kind::Line, line.as_bytes()).map_err(gone)?;
             }
             Kind::End => match bytes.as_slice() {
                 [code] => return Ok(Some(*code)),
-                _ => bail!(gone),
+                _ => bail!(GONE),
             },
         }
     }
+}
+
+const GONE: &str = "the program that serves the site ended before the command did";
+
+/// The server is gone: not to be taken for a reader of this program's own answer that has read enough.
+fn gone(error: io::Error) -> anyhow::Error {
+    anyhow::anyhow!("{GONE}: {error}")
 }

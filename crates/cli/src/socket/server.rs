@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 use super::frame::{Frames, Kind, send, take};
 use super::{LONGEST, Request, path, program};
-use crate::commands::{self, Arguments, USAGE};
+use crate::commands::{self, Arguments, FAILED, USAGE};
 use crate::console::Console;
 use crate::site;
 
@@ -79,6 +79,7 @@ impl Socket {
             };
             if !stream.peer_cred().is_ok_and(|peer| peer.uid() == self.owner) {
                 tracing::warn!("somebody else's command was turned away");
+                let _ = turn_away(stream);
                 continue;
             }
             let Ok(stream) = stream.into_std() else { continue };
@@ -93,6 +94,13 @@ impl Socket {
             });
         }
     }
+}
+
+/// Says why nothing is done; so few bytes wait for nobody.
+fn turn_away(stream: tokio::net::UnixStream) -> io::Result<()> {
+    let mut stream = stream.into_std()?;
+    send(&mut stream, Kind::Told, b"ronghui: only the user that serves the site may send it commands\n")?;
+    send(&mut stream, Kind::End, &[FAILED])
 }
 
 /// Runs the command of one connection.

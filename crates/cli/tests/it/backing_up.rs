@@ -71,7 +71,7 @@ fn a_site_that_is_served_is_backed_up_and_restored_with_all_that_was_in_it() {
     for site in [&site, &other] {
         assert_eq!(head(&done(&["audit", "verify", "--site", site], "")), head(&told));
         assert!(done(&["plan", "--site", site], "").starts_with("nothing to do"), "with its own packs");
-        assert!(done(&["list", "account", "--site", site], "").contains("周宁"));
+        assert!(done(&["list", "organisation", "--site", site], "").contains("市教育局"));
     }
     let file = Path::new(&other).join("imports/岗位.csv");
     assert_eq!(fs::read_to_string(file).expect("the file"), "名称\n车工\n");

@@ -306,7 +306,7 @@ fn row(number: usize, cells: &[&str]) -> String {
     let cell = |(place, text): (usize, &&str)| {
         let letter = ["A", "B", "C", "D", "E"][place];
         if text.starts_with('<') {
-            text.replace("@", &format!("{letter}{number}"))
+            text.replace('@', &format!("{letter}{number}"))
         } else {
             format!("<c r=\"{letter}{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
         }

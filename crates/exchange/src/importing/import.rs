@@ -17,7 +17,7 @@ use store::InternalWrite;
 use super::note::Note;
 use super::progress::{Import, Status};
 use super::tables::{IMPORTS, NOTES};
-use super::work::{Sink, Work};
+use super::work::{Batch, Sink, Work};
 use crate::reading::{File, Known, Limits, Origin, Sheet, open_file};
 use crate::recipe::Recipe;
 
@@ -200,8 +200,9 @@ impl Imports {
         let mut work = Work::new(kernel, &who, &sheet, Arc::new(recipe), sink).await?;
         work.counts = counts;
         let mut lines = work.lines(&sheet, behind)?;
-        while let Some(batch) = lines.next().await? {
-            work.settle(batch).await?;
+        let mut next = lines.next().await?.map(Batch::of);
+        while let Some(batch) = next {
+            next = work.settle_and_go_on(batch, &mut lines).await?;
             if let Some((_, import)) = work.import() {
                 watch.moved(import);
             }

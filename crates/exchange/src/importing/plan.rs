@@ -34,6 +34,8 @@ pub(crate) struct Plan {
     pub outcomes: Vec<(Outcome, Vec<Note>)>,
     /// Looked-up rows as the batch leaves them.
     pub overlay: Overlay,
+    /// Whether it makes or changes any of them, or keeps what was said of them: then the next batch has to wait for it.
+    pub touches: bool,
 }
 
 /// Plans batches of one import.
@@ -82,8 +84,9 @@ impl Planner<'_> {
                 internal.push(self.record(entry.row, &entry.identity, entry.id, &entry.said));
             }
         }
+        let touches = !first.is_empty() || layer.touched().any(|entry| entry.spoken);
         first.append(&mut commands);
-        Plan { commands: first, internal, outcomes, overlay: layer.into_overlay() }
+        Plan { commands: first, internal, outcomes, overlay: layer.into_overlay(), touches }
     }
 
     /// Finds what each row of a line is, and refuses the line where that cannot be told.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use expr::Id;
-use kernel::{Actor, Command, CommitOptions, Kernel, Problems};
+use kernel::{Actor, CommitOptions, Kernel, Problems};
 use model::{Model, Refusal};
 use store::InternalWrite;
 
@@ -33,6 +33,19 @@ pub(crate) enum Sink {
     Site(Box<Import>),
     /// Nowhere: commands are rehearsed.
     Rehearsal,
+}
+
+/// Lines that are carried out together, planned already or not.
+pub(crate) struct Batch {
+    lines: Vec<Pending>,
+    plan: Option<Plan>,
+}
+
+impl Batch {
+    /// Lines that are not planned yet.
+    pub fn of(lines: Vec<Pending>) -> Self {
+        Batch { lines, plan: None }
+    }
 }
 
 /// An import or a dry run as it goes on.
@@ -121,77 +134,65 @@ impl<'a> Work<'a> {
         Ok(lines)
     }
 
-    async fn attempt(&mut self, lines: &mut [Pending]) -> Result<(), Problems> {
-        let asked: Vec<Asked<'_>> =
-            lines.iter().filter_map(|line| line.parsed.as_ref()).map(|parsed| self.asked(parsed)).collect();
-        let overlay = &self.overlay;
-        let known = fetch(self.kernel, self.actor, &self.recipe, &self.ids, &asked, |row, name| {
-            overlay.knows(row, name)
-        })
-        .await?;
-        let planner = Planner { recipe: &self.recipe, model: &self.model, ids: &self.ids, known: &known };
-        let Plan { commands, internal, outcomes, overlay } = planner.plan(&asked, &self.overlay);
-        let mut outcomes = outcomes.into_iter();
-        let mut counts = self.counts;
-        let mut results = Vec::with_capacity(lines.len());
-        for line in lines.iter() {
-            let (outcome, more) = match line.parsed {
-                Some(_) => outcomes.next().map(|(outcome, notes)| (Some(outcome), notes)).unwrap_or_default(),
-                None => (line.outcome, Vec::new()),
-            };
-            if let Some(outcome) = outcome {
-                counts.line(outcome);
-            }
-            counts.notes(&line.notes);
-            counts.notes(&more);
-            results.push((outcome, more));
+    /// Carries out a batch of an import, and meanwhile reads the next one. Where nothing of the batch can matter to the
+    /// next it is planned, too: planning and writing take as long as one another, and each has a processor.
+    pub async fn settle_and_go_on(
+        &mut self,
+        batch: Batch,
+        lines: &mut Portions<Pending>,
+    ) -> Result<Option<Batch>, Problems> {
+        let Batch { lines: mut now, plan } = batch;
+        let plan = match plan {
+            Some(plan) => plan,
+            None => self.planning().plan(&now, &self.overlay).await?,
+        };
+        let waits = plan.touches;
+        let Work { kernel, actor, model, recipe, ids, sink, counts, overlay, .. } = self;
+        let planning = Planning { kernel, actor, recipe, model, ids };
+        let ahead = async {
+            let Some(lines) = lines.next().await? else { return Ok::<_, Problems>(None) };
+            let plan = if waits { None } else { Some(planning.plan(&lines, overlay).await?) };
+            Ok(Some(Batch { lines, plan }))
+        };
+        let (done, next) = tokio::join!(carry_out(planning, sink, *counts, &now, plan), ahead);
+        if let Ok(done) = done {
+            self.take(&mut now, done);
+            return next;
         }
-        self.write(lines, &results, commands, internal, counts).await?;
-        for (line, (outcome, more)) in lines.iter_mut().zip(results) {
+        // line by line if need be; what was planned meanwhile did not know of it
+        self.settle(now).await?;
+        Ok(next?.map(|batch| Batch { plan: None, ..batch }))
+    }
+
+    async fn attempt(&mut self, lines: &mut [Pending]) -> Result<(), Problems> {
+        let plan = self.planning().plan(lines, &self.overlay).await?;
+        let Work { kernel, actor, model, recipe, ids, sink, counts, .. } = self;
+        let planning = Planning { kernel, actor, recipe, model, ids };
+        let done = carry_out(planning, sink, *counts, lines, plan).await?;
+        self.take(lines, done);
+        Ok(())
+    }
+
+    fn planning(&self) -> Planning<'_> {
+        Planning {
+            kernel: self.kernel,
+            actor: self.actor,
+            recipe: &self.recipe,
+            model: &self.model,
+            ids: &self.ids,
+        }
+    }
+
+    /// Takes over what became of lines.
+    fn take(&mut self, lines: &mut [Pending], done: Done) {
+        for (line, (outcome, more)) in lines.iter_mut().zip(done.results) {
             line.outcome = outcome;
             line.notes.extend(more);
         }
-        self.counts = counts;
+        self.counts = done.counts;
         if matches!(self.sink, Sink::Rehearsal) {
-            self.overlay.take(overlay);
+            self.overlay.take(done.overlay);
         }
-        Ok(())
-    }
-
-    fn asked<'p>(&self, parsed: &'p Parsed) -> Asked<'p> {
-        let rows = parsed.rows.iter().enumerate();
-        let keys = rows.map(|(row, values)| keys(&self.recipe, &self.model, row, values)).collect();
-        Asked { parsed, keys }
-    }
-
-    async fn write(
-        &mut self,
-        lines: &[Pending],
-        results: &[(Option<Outcome>, Vec<Note>)],
-        commands: Vec<Command>,
-        mut internal: Vec<InternalWrite>,
-        counts: Counts,
-    ) -> Result<(), Problems> {
-        let Sink::Site(import) = &mut self.sink else {
-            return if commands.is_empty() {
-                Ok(())
-            } else {
-                self.kernel.rehearse(self.actor, &commands).await
-            };
-        };
-        let mut next = Import::clone(import);
-        next.counts = counts;
-        next.position = lines.last().map_or(import.position, |line| line.number);
-        for (line, (_, more)) in lines.iter().zip(results) {
-            for (place, note) in line.notes.iter().chain(more).enumerate() {
-                internal.push(InternalWrite::Put(&NOTES, note.record(import.id, place)));
-            }
-        }
-        internal.push(InternalWrite::Put(&IMPORTS, next.record()));
-        let options = CommitOptions { request: Some(import.id), internal, ..CommitOptions::default() };
-        self.kernel.commit(self.actor, commands, options).await?;
-        **import = next;
-        Ok(())
     }
 
     /// The id of the import; none of a rehearsal.
@@ -201,6 +202,85 @@ impl<'a> Work<'a> {
             Sink::Rehearsal => None,
         }
     }
+}
+
+/// What planning asks, apart from what writing changes: so that both can go on at once.
+#[derive(Clone, Copy)]
+struct Planning<'a> {
+    kernel: &'a Kernel,
+    actor: &'a Actor,
+    recipe: &'a Recipe,
+    model: &'a Model,
+    ids: &'a FieldIds,
+}
+
+/// What became of a batch.
+struct Done {
+    /// By line: its outcome, and what more is to be said of it.
+    results: Vec<(Option<Outcome>, Vec<Note>)>,
+    counts: Counts,
+    overlay: Overlay,
+}
+
+impl Planning<'_> {
+    async fn plan(self, lines: &[Pending], overlay: &Overlay) -> Result<Plan, Problems> {
+        let Planning { kernel, actor, recipe, model, ids } = self;
+        let asked: Vec<Asked<'_>> =
+            lines.iter().filter_map(|line| line.parsed.as_ref()).map(|parsed| self.asked(parsed)).collect();
+        let known = fetch(kernel, actor, recipe, ids, &asked, |row, name| overlay.knows(row, name)).await?;
+        Ok(Planner { recipe, model, ids, known: &known }.plan(&asked, overlay))
+    }
+
+    fn asked<'p>(&self, parsed: &'p Parsed) -> Asked<'p> {
+        let rows = parsed.rows.iter().enumerate();
+        let keys = rows.map(|(row, values)| keys(self.recipe, self.model, row, values)).collect();
+        Asked { parsed, keys }
+    }
+}
+
+/// Writes a planned batch with the import's own record in one commit, or rehearses it.
+async fn carry_out(
+    planning: Planning<'_>,
+    sink: &mut Sink,
+    mut counts: Counts,
+    lines: &[Pending],
+    plan: Plan,
+) -> Result<Done, Problems> {
+    let Planning { kernel, actor, .. } = planning;
+    let Plan { commands, mut internal, outcomes, overlay, .. } = plan;
+    let mut outcomes = outcomes.into_iter();
+    let mut results = Vec::with_capacity(lines.len());
+    for line in lines {
+        let (outcome, more) = match line.parsed {
+            Some(_) => outcomes.next().map(|(outcome, notes)| (Some(outcome), notes)).unwrap_or_default(),
+            None => (line.outcome, Vec::new()),
+        };
+        if let Some(outcome) = outcome {
+            counts.line(outcome);
+        }
+        counts.notes(&line.notes);
+        counts.notes(&more);
+        results.push((outcome, more));
+    }
+    match sink {
+        Sink::Rehearsal if commands.is_empty() => {}
+        Sink::Rehearsal => kernel.rehearse(actor, &commands).await?,
+        Sink::Site(import) => {
+            let mut next = Import::clone(import);
+            next.counts = counts;
+            next.position = lines.last().map_or(import.position, |line| line.number);
+            for (line, (_, more)) in lines.iter().zip(&results) {
+                for (place, note) in line.notes.iter().chain(more).enumerate() {
+                    internal.push(InternalWrite::Put(&NOTES, note.record(import.id, place)));
+                }
+            }
+            internal.push(InternalWrite::Put(&IMPORTS, next.record()));
+            let options = CommitOptions { request: Some(import.id), internal, ..CommitOptions::default() };
+            kernel.commit(actor, commands, options).await?;
+            **import = next;
+        }
+    }
+    Ok(Done { results, counts, overlay })
 }
 
 /// Whether the site failed, and no line is to blame.

@@ -5,8 +5,7 @@ use kernel::{Actor, Base, Command, List, Problems, Sight};
 use model::Source;
 use testkit::{Site, code, codes, library, number, values};
 
-/// The library with searched fields: the title, the number that some may not read, subjects by their words, and a
-/// phone that nobody sees in clear.
+/// The library with searched fields: the title, the number that some may not read, and subjects by their words.
 fn packs() -> Vec<Source> {
     let mut packs = library();
     let mut edit = |path: &str, from: &str, to: &str| {
@@ -18,7 +17,6 @@ fn packs() -> Vec<Source> {
     edit(book, "[fields.title]\n", "[fields.title]\nsearch = 3.0\n");
     edit(book, "[fields.isbn]\n", "[fields.isbn]\nsearch = 1.0\n");
     edit(book, "[fields.subjects]\n", "[fields.subjects]\nsearch = 1.0\n");
-    edit(book, "[fields.donor_phone]\n", "[fields.donor_phone]\nsearch = 1.0\n");
     for (path, text) in [("library/roles/porter.toml", PORTER), ("library/roles/neighbour.toml", NEIGHBOUR)] {
         packs.push(Source { path: path.to_owned(), text: text.to_owned() });
     }
@@ -182,18 +180,6 @@ async fn a_hidden_field_finds_nothing_and_excludes_nothing() {
         );
     }
     assert_eq!(finds(&library.neighbour, "水泵").await.len(), 2);
-}
-
-#[tokio::test]
-async fn a_masked_field_is_searched_for_nobody() {
-    let library = shelves().await;
-    let book = library.book("水泵", &[("donor_phone", Value::text("13812345678"))]).await;
-    for actor in [&library.librarian, &library.porter, &Actor::operator()] {
-        for q in ["13812345678", "+13812345678", "138"] {
-            assert_eq!(ids(&library.site, actor, "book", q).await.unwrap(), NOTHING, "{q}");
-        }
-        assert_eq!(ids(&library.site, actor, "book", "水泵 -13812345678").await.unwrap(), [book]);
-    }
 }
 
 #[tokio::test]

@@ -13,4 +13,5 @@ mod job;
 mod look_up;
 mod operations;
 mod organisations;
+mod page;
 mod permission;

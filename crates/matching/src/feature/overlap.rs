@@ -108,14 +108,16 @@ impl Overlap {
         let (needs, offers) = (items(need, self.need), items(offer, self.offer));
         let mut look = Look { empty: empty(needs.is_empty(), offers.is_empty()), ..Look::default() };
         for wanted in &needs {
-            let covered = self.best(wanted, &offers, reading);
-            look.value += covered / share_of(needs.len());
-            if covered > 0.0 {
-                let best = offers.iter().max_by(|one, other| {
-                    self.covers(wanted, one, reading).total_cmp(&self.covers(wanted, other, reading))
-                });
-                look.found.extend(best.map(|best| self.words(best, reading, language)));
+            let mut best: Option<(f64, &Item)> = None;
+            for offer in &offers {
+                let covered = self.covers(wanted, offer, reading);
+                if covered > best.map_or(0.0, |(known, _)| known) {
+                    best = Some((covered, offer));
+                }
             }
+            let covered = best.map_or(0.0, |(covered, _)| covered);
+            look.value += covered / share_of(needs.len());
+            look.found.extend(best.map(|(_, offer)| self.words(offer, reading, language)));
             if covered < 1.0 {
                 look.missing.push(self.words(wanted, reading, language));
             }

@@ -6,4 +6,5 @@ mod behaviour;
 mod fixture;
 mod oracle;
 mod plain;
+mod ranked;
 mod ranking;

@@ -6,22 +6,26 @@
 //!
 //! Not for what a score means.
 
+mod answerable;
+mod lowered;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use expr::{Expr, Id, Item, Path, Type, Value};
-use model::{Attribute, Dataset, Model, Refusal, System};
-use search::{Filter, Placed, Probe, Reading};
+use expr::{Expr, Id, Item, Value};
+use model::{Attribute, Model, Refusal, System};
+use search::{Filter, Placed};
 use store::{Direction, Query, Row, Snapshot, Sort};
 
 use super::dataset::{DatasetIndex, document};
 use super::lower::Lowering;
 use super::propose::changed_since;
-use super::spec::Keeps;
-use crate::access::{Access, Readable};
+use crate::access::Access;
 use crate::door::Moment;
 use crate::{Actor, Kernel, Problems, Seen};
+use lowered::{Known, is_rankable};
 
+pub use answerable::answerable;
 pub use search::{Score, Word, Worth};
 
 /// Rows that are proposed besides those that are asked for, as some will not be read again.
@@ -150,23 +154,6 @@ pub struct Demanded {
     pub failed: usize,
     /// Rows of which it is unknown.
     pub unknown: usize,
-}
-
-/// The known row of texts, with its words as the index of its like counts them.
-struct Known {
-    row: Arc<Seen>,
-    index: Arc<DatasetIndex>,
-    probe: Probe,
-}
-
-impl Known {
-    fn new(model: &Model, row: &Arc<Seen>, index: Arc<DatasetIndex>) -> Result<Known, Problems> {
-        let dataset = Moment::dataset(model, &row.dataset)?;
-        let texts = index.spec.texts(dataset, &model.codes, |place| Some(row.clear(place)));
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let probe = index.ask(|index| index.probe(&texts));
-        Ok(Known { row: Arc::clone(row), index, probe })
-    }
 }
 
 /// A ranking made ready for one actor.
@@ -307,148 +294,6 @@ impl Kernel {
     }
 }
 
-impl Demand {
-    /// The condition with what it is silent about, unknown where the actor may not know.
-    fn whole(&self, access: &Access<'_>) -> Expr {
-        let null = |attribute: &Attribute| {
-            let steps = access.dataset.name_of(*attribute).split('.').map(Into::into).collect();
-            let of = access.dataset.type_of(*attribute);
-            Expr::IsNull(Box::new(Expr::Path(Path { root: "row".into(), steps, of })))
-        };
-        let parts = std::iter::once(self.that.clone()).chain(self.silent.iter().map(null));
-        let mut parts: Vec<Expr> = parts.map(|part| veiled(part, access)).collect();
-        if parts.len() == 1 { parts.remove(0) } else { Expr::Or(parts) }
-    }
-}
-
-/// A condition that is unknown, leaf by leaf, where a field it speaks of is hidden or masked.
-fn veiled(condition: Expr, access: &Access<'_>) -> Expr {
-    let each = |parts: Vec<Expr>| parts.into_iter().map(|part| veiled(part, access)).collect();
-    match condition {
-        Expr::And(parts) => Expr::And(each(parts)),
-        Expr::Or(parts) => Expr::Or(each(parts)),
-        Expr::Not(inner) => Expr::Not(Box::new(veiled(*inner, access))),
-        leaf => {
-            let mut whens = Vec::new();
-            for path in leaf.paths() {
-                let attribute = path.steps.first().and_then(|step| access.dataset.attribute(step));
-                let Some(Attribute::Field(place, _)) = attribute else { continue };
-                match access.readable(place) {
-                    _ if is_personal(access.dataset, place) => return Expr::Const(Value::Null),
-                    Readable::Never => return Expr::Const(Value::Null),
-                    Readable::Always => {}
-                    Readable::When(condition) => whens.push(condition),
-                }
-            }
-            if whens.is_empty() {
-                return leaf;
-            }
-            Expr::If {
-                condition: Box::new(Expr::And(whens)),
-                then: Box::new(leaf),
-                otherwise: Box::new(Expr::Const(Value::Null)),
-            }
-        }
-    }
-}
-
-fn is_personal(dataset: &Dataset, place: usize) -> bool {
-    dataset.fields.get(place).is_none_or(|field| field.personal)
-}
-
-fn is_rankable(access: &Access<'_>, place: usize) -> bool {
-    access.readable(place) == Readable::Always && !is_personal(access.dataset, place)
-}
-
-impl Feature {
-    fn texts(&self) -> Option<&Texts> {
-        if let Feature::Texts(texts) = self { Some(texts) } else { None }
-    }
-
-    fn lowered(
-        &self,
-        access: &Access<'_>,
-        index: &DatasetIndex,
-        known: &[Known],
-    ) -> Result<search::Feature, Problems> {
-        let facet = |attribute: Attribute, keeps: Keeps| {
-            let allowed = match attribute {
-                Attribute::Field(place, _) => is_rankable(access, place),
-                Attribute::System(_) => true,
-            };
-            index.spec.facet(attribute, keeps).filter(|_| allowed).ok_or("rank.not-allowed")
-        };
-        let codes = |levels: bool| if levels { Keeps::Levels } else { Keeps::Codes };
-        Ok(match self {
-            Feature::Known(value) => search::Feature::Known(*value),
-            Feature::Best { attribute, levels, parts } => {
-                let facet = facet(*attribute, codes(*levels))?;
-                let parts = parts.iter().map(|part| index.worths(facet, part)).collect();
-                search::Feature::Best { facet, parts }
-            }
-            Feature::Mean { attribute, levels, worths } => {
-                let facet = facet(*attribute, codes(*levels))?;
-                search::Feature::Mean { facet, worths: index.worths(facet, worths) }
-            }
-            Feature::Numbers { attributes, worth } => {
-                let facets = attributes
-                    .iter()
-                    .map(|attribute| facet(*attribute, Keeps::Numbers))
-                    .collect::<Result<_, _>>()?;
-                search::Feature::Numbers { facets, worth: Arc::clone(worth) }
-            }
-            Feature::Texts(texts) => {
-                if !texts.fields.iter().all(|place| is_rankable(access, *place)) {
-                    return Err("rank.not-allowed".into());
-                }
-                let known = known.iter().find(|known| Arc::ptr_eq(&known.row, &texts.row));
-                search::Feature::Texts(texts.lowered(index, known.ok_or("search.not-ready")?)?)
-            }
-        })
-    }
-}
-
-impl Texts {
-    /// The known row's words with what they are worth: what it asks for, weighed by how rare that is among the ranked
-    /// rows; or how well it answers, weighed by how rare that is among its like.
-    fn lowered(&self, index: &DatasetIndex, known_row: &Known) -> Result<search::Texts, Problems> {
-        let (other, probe) = (&known_row.index, &known_row.probe);
-        let place = |spec: &super::spec::Spec, fields: &[usize]| {
-            fields.iter().map(|place| spec.text(*place)).collect::<Option<Vec<_>>>().ok_or("rank.not-allowed")
-        };
-        let (known, fields) = (place(&other.spec, &self.known)?, place(&index.spec, &self.fields)?);
-        let (mut terms, half) = other.ask(|other| match self.asks {
-            Asks::Known => {
-                let (asks, pivot) = other.asks(probe, &known);
-                (asks, self.half * pivot)
-            }
-            Asks::Ranked => {
-                let rare = |(term, answers): (String, f64)| {
-                    let worth = answers * other.rarity(&term);
-                    (term, worth)
-                };
-                (other.answers(probe, &known).into_iter().map(rare).collect(), self.half)
-            }
-        });
-        if self.asks == Asks::Known {
-            index.ask(|index| {
-                for (term, worth) in &mut terms {
-                    *worth *= index.rarity(term);
-                }
-            });
-        }
-        if terms.len() > search::MOST_TERMS {
-            terms.sort_by(|one, next| next.1.total_cmp(&one.1).then_with(|| one.0.cmp(&next.0)));
-            terms.truncate(search::MOST_TERMS);
-        }
-        let reading = match self.asks {
-            Asks::Known => Reading::Answers,
-            Asks::Ranked => Reading::Asks,
-        };
-        Ok(search::Texts { terms, fields, reading, half })
-    }
-}
-
 /// Counts over the rows that the actor may read.
 struct Counts {
     /// Of all of them, and of those that fail no demand.
@@ -533,66 +378,4 @@ impl Moment<'_> {
 fn refused(error: search::SearchError) -> Problems {
     tracing::error!(%error, "the index refused a ranking");
     "site.failed".into()
-}
-
-/// Whether the index can answer a condition on `row` when everything else in it is a constant; if not, why. Every
-/// attribute it compares must be indexed: they are given.
-///
-/// # Errors
-/// What of it cannot be answered.
-pub fn answerable(dataset: &Dataset, condition: &Expr) -> Result<Vec<Attribute>, String> {
-    let mut found = Vec::new();
-    answer(dataset, condition, &mut found)?;
-    Ok(found)
-}
-
-fn answer(dataset: &Dataset, condition: &Expr, found: &mut Vec<Attribute>) -> Result<(), String> {
-    if speaks_of_row(condition) {
-        match condition {
-            Expr::And(parts) | Expr::Or(parts) => {
-                parts.iter().try_for_each(|part| answer(dataset, part, found))?;
-            }
-            Expr::Not(inner) => answer(dataset, inner, found)?,
-            Expr::Compare { left, right, .. } => one_side(dataset, &[left, right], found)?,
-            Expr::Contains { list, item } => one_side(dataset, &[list, item], found)?,
-            Expr::IsNull(inner) => one_side(dataset, &[inner], found)?,
-            Expr::In { item, list } | Expr::Under { item, list, .. }
-                if !list.iter().any(speaks_of_row) && is_coded(item) =>
-            {
-                one_side(dataset, &[item], found)?;
-            }
-            other => return Err(format!("`{other}` cannot be looked up for all rows at once")),
-        }
-    }
-    Ok(())
-}
-
-/// Of these, exactly one is an attribute of the row, and it can be indexed.
-fn one_side(dataset: &Dataset, sides: &[&Expr], found: &mut Vec<Attribute>) -> Result<(), String> {
-    let speaking: Vec<&&Expr> = sides.iter().filter(|side| speaks_of_row(side)).collect();
-    let [Expr::Path(path)] = speaking.as_slice() else {
-        let written: Vec<String> = speaking.iter().map(ToString::to_string).collect();
-        return Err(format!(
-            "`{}` is more than one value of a row compared with what is known",
-            written.join("`, `")
-        ));
-    };
-    let attribute = super::spec::attribute_of(dataset, path)
-        .ok_or_else(|| format!("`{}` belongs to another row", path.steps.join(".")))?;
-    let of: Type = dataset.type_of(attribute);
-    if !super::spec::can_be_indexed(&of) {
-        return Err(format!("`{}` is {of}, which no index holds", path.steps.join(".")));
-    }
-    if !found.contains(&attribute) {
-        found.push(attribute);
-    }
-    Ok(())
-}
-
-fn is_coded(expr: &Expr) -> bool {
-    matches!(expr, Expr::Path(Path { of: Type::Code(_) | Type::Ref(_), .. }))
-}
-
-fn speaks_of_row(expr: &Expr) -> bool {
-    expr.paths().iter().any(|path| &*path.root == "row")
 }
