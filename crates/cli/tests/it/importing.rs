@@ -277,7 +277,7 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A workbook of one sheet, its rows as the XML of the format.
-fn workbook(rows: &str, properties: &str) -> Vec<u8> {
+fn workbook(rows: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -286,7 +286,7 @@ fn workbook(rows: &str, properties: &str) -> Vec<u8> {
         "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
     );
     let book = format!(
-        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\">{properties}<sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
     );
     let sheets = format!(
         "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
@@ -394,15 +394,12 @@ fn odd_files_are_read_for_what_they_say() {
     let (site, [token, ..]) = city(folder.path());
     let served = Server::on(&site);
     let head = row(1, &WORDS);
-    let good = |rows: &str| workbook(&format!("<sheetData>{head}{rows}</sheetData>"), "");
-    let merged = workbook(
-        &format!(
-            "<sheetData>{head}{}{}</sheetData><mergeCells count=\"1\"><mergeCell ref=\"B2:B3\"/></mergeCells>",
-            row(2, &["1", "甲厂", "钳工", "6千", "2"]),
-            row(3, &["2", "", "电工", "7千", "1"])
-        ),
-        "",
-    );
+    let good = |rows: &str| workbook(&format!("<sheetData>{head}{rows}</sheetData>"));
+    let merged = workbook(&format!(
+        "<sheetData>{head}{}{}</sheetData><mergeCells count=\"1\"><mergeCell ref=\"B2:B3\"/></mergeCells>",
+        row(2, &["1", "甲厂", "钳工", "6千", "2"]),
+        row(3, &["2", "", "电工", "7千", "1"])
+    ));
     let floats = good(&row(
         2,
         &["<c r=\"@\"><v>3.30381E+17</v></c>", "甲厂", "钳工", "6千", "<c r=\"@\"><v>2.0</v></c>"],

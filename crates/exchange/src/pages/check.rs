@@ -111,8 +111,8 @@ impl Desk<'_> {
         let rest: Vec<Listed<'_>> =
             listed.into_iter().filter(|listed| !listed.is_refused()).take(LISTED).collect();
         if !rest.is_empty() {
-            let table = self.notes_table(&rest, Pager { here: rest.len(), ..Pager::default() });
-            page.blocks.push(block(Some(self.word("notes.title").into_owned()), View::Table(table)));
+            let table = self.notes_table(&rest, Pager::default());
+            page.blocks.push(block(Some(self.word("check.notes").into_owned()), View::Table(table)));
         }
         page
     }

@@ -71,7 +71,7 @@ impl Desk<'_> {
         }
     }
 
-    fn said_what(&self, what: What) -> String {
+    pub(super) fn said_what(&self, what: What) -> String {
         match what {
             What::Refused => self.word("count.refused"),
             What::Kept => self.word("count.kept"),

@@ -20,7 +20,7 @@ pub(super) const DEEDS: &[Deed] = &[Deed {
         IMPORT,
         Parameter {
             name: "what",
-            about: "Which notes are listed: refused, kept, differs, unread or skipped.",
+            about: "Which notes are listed: refused, kept, differs, unread, skipped or all.",
             required: false,
         },
         Parameter { name: "after", about: "Where the last page of notes ended.", required: false },
@@ -48,7 +48,9 @@ fn act(desk: Desk<'_>, ask: Ask) -> Promise<'_, Result<Answer, Problems>> {
             return Ok(Answer::Go(of_import("exchange.map", import.id)));
         }
         let what = match ask.first("what") {
-            None => None,
+            // what can be done something about comes first
+            None => (import.counts.refused > 0).then_some(What::Refused),
+            Some("all") => None,
             Some(word) => {
                 Some(What::of(word).ok_or_else(|| Refusal::new("parameter.invalid").with("name", "what"))?)
             }
@@ -198,7 +200,7 @@ impl Desk<'_> {
         let address = |after: Option<(i64, i64)>| {
             let id = import.id.to_string();
             let mut query = vec![("import", id.as_str())];
-            query.extend(what.map(|what| ("what", what.word())));
+            query.push(("what", what.map_or("all", What::word)));
             let place = after.map(|(line, place)| format!("{line}.{place}"));
             query.extend(place.as_deref().map(|place| ("after", place)));
             target("exchange.progress", &query)
@@ -218,12 +220,12 @@ impl Desk<'_> {
         let all = what.map(|_| Link {
             text: self.word("notes.all").into_owned(),
             note: None,
-            target: Some(of_import("exchange.progress", import.id)),
+            target: Some(target("exchange.progress", &[("import", &import.id.to_string()), ("what", "all")])),
         });
-        Ok(view::Block {
-            title: Some(self.word("notes.title").into_owned()),
-            view: View::Table(self.notes_table(&listed, pager)),
-            more: all,
-        })
+        let title = match what {
+            Some(what) => self.phrase("notes.only", &[("what", &self.said_what(what))]),
+            None => self.word("notes.title").into_owned(),
+        };
+        Ok(view::Block { title: Some(title), view: View::Table(self.notes_table(&listed, pager)), more: all })
     }
 }
