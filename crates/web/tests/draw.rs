@@ -329,7 +329,11 @@ fn no_text_from_data_becomes_markup() {
         title: evil(),
         lead: Some(evil()),
         meta: vec![Mark { text: evil(), tone: Tone::Wait }],
-        trail: vec![Link { text: evil(), note: Some(evil()), target: Some(Target::Bin { dataset: evil() }) }],
+        trail: vec![Link {
+            text: evil(),
+            note: Some(evil()),
+            target: Some(Target::Bin { dataset: evil(), query: Vec::new() }),
+        }],
         blocks: vec![
             block(View::Facts(facts)),
             block(View::Text(Text { paragraphs: vec![evil()], tone: Tone::Bad })),

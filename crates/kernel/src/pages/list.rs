@@ -23,7 +23,11 @@ impl Reader<'_> {
         let table = self.table(&model, dataset, query, None, false).await?;
         let mut actions = self.engines.offered(*self, Place::List { dataset, query }).await;
         if self.kernel.may(self.actor, key, "restore").await? {
-            actions.push(self.leads("list.bin", Target::Bin { dataset: key.to_owned() }, Tone::Plain));
+            actions.push(self.leads(
+                "list.bin",
+                Target::Bin { dataset: key.to_owned(), query: Vec::new() },
+                Tone::Plain,
+            ));
         }
         if self.kernel.may(self.actor, key, "create").await? {
             actions.push(self.leads(
@@ -123,22 +127,17 @@ impl Reader<'_> {
         let seen: Vec<&Seen> = page.rows.iter().collect();
         let labels = self.kernel.labels(self.actor, &seen, self.language).await?;
         let here = |extra: Vec<(String, String)>| {
-            let dropped = ["after"];
-            let mut kept: Vec<(String, String)> =
-                query.iter().filter(|(name, _)| !dropped.contains(&name.as_str())).cloned().collect();
-            kept.retain(|(name, _)| !extra.iter().any(|(other, _)| other == name));
-            kept.extend(extra);
-            if gone {
-                Target::Bin { dataset: dataset.key.to_string() }
-            } else {
-                Target::List { dataset: dataset.key.to_string(), query: kept }
-            }
+            let replaced = |name: &String| name == "after" || extra.iter().any(|(other, _)| other == name);
+            let mut query: Vec<_> = query.iter().filter(|(name, _)| !replaced(name)).cloned().collect();
+            query.extend(extra);
+            let dataset = dataset.key.to_string();
+            if gone { Target::Bin { dataset, query } } else { Target::List { dataset, query } }
         };
         let narrowed = !asked.chips.is_empty() || asked.filter.is_some() || asked.q.is_some();
         let searchable = !gone && self.kernel.searchable(self.actor, &dataset.key).await?;
         // what the search field and the facets set themselves is sent by them
         let mut bare = here(Vec::new());
-        if let Target::List { query, .. } = &mut bare {
+        if let Target::List { query, .. } | Target::Bin { query, .. } = &mut bare {
             query.retain(|(name, _)| ["sort", "filter", "limit"].contains(&name.as_str()));
         }
         // by relevance no column is the one it is ordered by
@@ -159,13 +158,7 @@ impl Reader<'_> {
             pager: Pager {
                 here: page.rows.len(),
                 first: asked.after.is_some().then(|| here(Vec::new())),
-                next: page.next.map(|next| {
-                    let mut target = here(Vec::new());
-                    if let Target::List { query, .. } = &mut target {
-                        query.push(("after".to_owned(), next));
-                    }
-                    target
-                }),
+                next: page.next.map(|next| here(vec![("after".to_owned(), next)])),
             },
             empty: if narrowed {
                 Empty { text: self.phrase("list.nothing", &[("title", title)]), action: None }

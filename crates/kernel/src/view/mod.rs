@@ -178,6 +178,8 @@ pub enum Target {
     Bin {
         /// The dataset's key.
         dataset: String,
+        /// Parameters, in order.
+        query: Vec<(String, String)>,
     },
     /// The catalogue, or a dataset's entry in it.
     Catalogue {

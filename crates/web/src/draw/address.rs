@@ -20,7 +20,7 @@ pub fn href(target: &Target) -> Option<String> {
         Target::Restore { dataset, id } => format!("{}/{id}/restore", list(dataset)),
         Target::Revert { dataset, id, rev } => format!("{}/{id}/revert?rev={rev}", list(dataset)),
         Target::Why { dataset, id } => format!("{}/{id}/why", list(dataset)),
-        Target::Bin { dataset } => format!("{}/bin", list(dataset)),
+        Target::Bin { dataset, query } => with_query(bin(dataset), query),
         Target::Catalogue { dataset: None } => "/catalogue".to_owned(),
         Target::Catalogue { dataset: Some(dataset) } => format!("/catalogue/{}", segment(dataset)),
         Target::Operations => "/operations".to_owned(),
@@ -36,6 +36,7 @@ pub fn href(target: &Target) -> Option<String> {
 pub fn split(target: &Target) -> Option<(String, &[(String, String)])> {
     let bare = match target {
         Target::List { dataset, query } => return Some((list(dataset), query)),
+        Target::Bin { dataset, query } => return Some((bin(dataset), query)),
         Target::Engine { action, query } => return Some((format!("/act/{}", segment(action)), query)),
         other => href(other)?,
     };
@@ -52,6 +53,10 @@ pub fn may_lead_outside(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once(':') else { return false };
     ["http", "https", "mailto", "tel"].iter().any(|allowed| scheme.eq_ignore_ascii_case(allowed))
         && !rest.is_empty()
+}
+
+fn bin(dataset: &str) -> String {
+    format!("{}/bin", list(dataset))
 }
 
 fn list(dataset: &str) -> String {
@@ -108,7 +113,11 @@ mod tests {
             (Target::Restore { dataset: dataset(), id }, format!("{row}/restore")),
             (Target::Revert { dataset: dataset(), id, rev: 7 }, format!("{row}/revert?rev=7")),
             (Target::Why { dataset: dataset(), id }, format!("{row}/why")),
-            (Target::Bin { dataset: dataset() }, "/d/job/bin".to_owned()),
+            (Target::Bin { dataset: dataset(), query: Vec::new() }, "/d/job/bin".to_owned()),
+            (
+                Target::Bin { dataset: dataset(), query: pairs(&[("after", "x")]) },
+                "/d/job/bin?after=x".to_owned(),
+            ),
             (Target::Catalogue { dataset: None }, "/catalogue".to_owned()),
             (Target::Operations, "/operations".to_owned()),
             (Target::Catalogue { dataset: Some(dataset()) }, "/catalogue/job".to_owned()),
