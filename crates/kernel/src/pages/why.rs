@@ -44,6 +44,7 @@ impl Reader<'_> {
             key: (*key).to_owned(),
             title: crate::words::t(self.language, key).into_owned(),
             prose: matches!(*key, "why.grant" | "why.condition"),
+            aside: u8::from(matches!(*key, "why.grant" | "why.condition")),
             ..ColumnHead::default()
         });
         let title = self.phrase("why.title", &[("label", &label)]);

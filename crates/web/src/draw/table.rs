@@ -84,7 +84,7 @@ fn draw_row(setting: Setting<'_>, table: &Table, row: &TableRow) -> Markup {
                 } @else if cell::is_empty(value) {
                     td class=[class(column)] { span.faint { "—" } }
                 } @else if column.prose {
-                    td.prose { (value.text) }
+                    td class={ "prose " (class(column).unwrap_or_default()) } { (value.text) }
                 } @else {
                     td class=[class(column)] { (cell::in_table(value)) }
                 }
