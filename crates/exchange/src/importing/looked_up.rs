@@ -55,7 +55,9 @@ impl Planner<'_> {
                 }
                 _ => {
                     let shown = self.shown(row, key);
-                    return Err(Refusal::new("import.ambiguous").with("value", shown).with_words("dataset", title));
+                    return Err(Refusal::new("import.ambiguous")
+                        .with("value", shown)
+                        .with_words("dataset", title));
                 }
             }
         }
