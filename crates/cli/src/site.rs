@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use expr::Id;
 use kernel::{Actor, Clock, Kernel, SitePlan, SystemClock};
 use model::{Diagnostic, Language};
 
@@ -106,12 +107,24 @@ pub async fn actor(kernel: &Kernel, account: Option<&str>, seat: Option<usize>) 
     let Some(name) = account else { return Ok(Actor::operator()) };
     let account = kernel.account_named(name).await.map_err(refused)?;
     let account = account.with_context(|| format!("there is no account `{name}`"))?;
-    let seats = kernel.seats(account.person).await.map_err(refused)?;
-    let seat = match seat {
+    let seat = seat_of(kernel, account.person, seat).await?;
+    kernel.actor(account.id, seat).await.map_err(refused)
+}
+
+/// A person's seat by its number, counted from 1; the first, if there is one, where no number is given.
+///
+/// # Errors
+/// When there is no seat of that number.
+pub async fn seat_of(kernel: &Kernel, person: Id, number: Option<usize>) -> anyhow::Result<Option<Id>> {
+    let seats = kernel.seats(person).await.map_err(refused)?;
+    let seat = match number {
         None => seats.first(),
-        Some(number) => Some(seats.get(number.saturating_sub(1)).context("there is no such seat")?),
+        Some(number) => {
+            let place = number.checked_sub(1);
+            Some(place.and_then(|place| seats.get(place)).context("there is no such seat")?)
+        }
     };
-    kernel.actor(account.id, seat.map(|seat| seat.id)).await.map_err(refused)
+    Ok(seat.map(|seat| seat.id))
 }
 
 /// A refusal in the words of the table of codes.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use expr::{Expr, Id, Value};
-use model::Refusal;
 use model::kinds::Column;
+use model::{Label, Refusal};
 use store::{Commit, InternalTable, InternalWrite};
 
 use crate::access::Access;
@@ -63,7 +63,11 @@ impl Kernel {
     ) -> Result<Seen, Problems> {
         let (mut seen, given) = self.revealed(actor, dataset, &[id], purpose).await?;
         let seen = seen.pop().ok_or("row.missing")?;
-        if given { Ok(seen) } else { Err(Refusal::new("row.forbidden").with("action", "查看").into()) }
+        if given {
+            return Ok(seen);
+        }
+        let action = Label::new("查看个人信息", "reveal");
+        Err(Refusal::new("row.forbidden").with_words("action", action).into())
     }
 
     /// Of these rows those the actor may read, in their order, with masked fields in clear where a grant gives it;

@@ -3,7 +3,7 @@
 //! Each crate lists its own codes as [`Entry`]s beside the code that refuses; the web joins the lists into the
 //! one table of problem pages. Statuses of HTTP are the web's: here a code only belongs to a [`Class`].
 
-use crate::Language;
+use crate::{Label, Language};
 
 /// What sort of refusal a code is; the web turns it into a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +46,8 @@ pub struct Entry {
 pub struct Refusal {
     /// A code of some [`Entry`].
     pub code: &'static str,
-    /// Values for the words, by name.
-    pub values: Vec<(&'static str, String)>,
+    /// Values for the words, by name, in both languages.
+    pub values: Vec<(&'static str, Label)>,
 }
 
 impl Refusal {
@@ -56,10 +56,17 @@ impl Refusal {
         Refusal { code, values: Vec::new() }
     }
 
-    /// The same with one more value.
+    /// The same with one more value, which reads alike in every language: a number, a key, what somebody wrote.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.values.push((name, value.to_string()));
+    pub fn with(self, name: &'static str, value: impl ToString) -> Self {
+        let value = value.to_string();
+        self.with_words(name, Label::new(value.clone(), value))
+    }
+
+    /// The same with one more value that has words of its own in each language, such as a title.
+    #[must_use]
+    pub fn with_words(mut self, name: &'static str, words: Label) -> Self {
+        self.values.push((name, words));
         self
     }
 
@@ -70,8 +77,27 @@ impl Refusal {
             Language::En => entry.en.to_owned(),
         };
         for (name, value) in &self.values {
-            text = text.replace(&format!("{{{name}}}"), value);
+            text = text.replace(&format!("{{{name}}}"), value.get(language));
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_has_its_own_words_and_a_number_reads_alike_in_both() {
+        let entry = Entry {
+            code: "row.referred",
+            class: Class::Conflict,
+            zh: "{count}条{dataset}还在引用",
+            en: "{count} of {dataset} refer to it",
+        };
+        let refusal =
+            Refusal::new(entry.code).with("count", 3).with_words("dataset", Label::new("借阅", "Loans"));
+        assert_eq!(refusal.words(&entry, Language::Zh), "3条借阅还在引用");
+        assert_eq!(refusal.words(&entry, Language::En), "3 of Loans refer to it");
     }
 }

@@ -15,6 +15,7 @@ rust_i18n::i18n!("locales", fallback = "zh");
 mod api;
 mod app;
 pub mod assets;
+mod cookie;
 pub mod draw;
 mod frame;
 mod input;

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts, OriginalUri};
-use axum::http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE,
-};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -15,7 +13,10 @@ use kernel::view::Page;
 use kernel::{Actor, Problem, Problems};
 use model::{Language, Refusal};
 
-use crate::{App, draw};
+use crate::{App, cookie, draw};
+
+/// For how many seconds what was done waits to be said.
+const NOTICE: i64 = 20;
 
 /// One request, known.
 pub(crate) struct Visit {
@@ -74,7 +75,7 @@ impl Visit {
             wants_json: address.starts_with("/api/")
                 || (accepts.contains("json") && !accepts.contains("text/html")),
             address,
-            flash: cookie(&parts.headers, "flash"),
+            flash: cookie::read(&parts.headers, cookie::FLASH),
             partial: parts.headers.contains_key("hx-request"),
             polls: parts.headers.get("hx-target").is_some_and(|target| target == draw::progress::ID),
         }
@@ -87,7 +88,7 @@ impl Visit {
             self.bearer = true;
             return Ok(());
         }
-        let Some(secret) = cookie(headers, self.cookie_name()) else { return Ok(()) };
+        let Some(secret) = cookie::read(headers, cookie::session(self.app.secure)) else { return Ok(()) };
         // a session that has ended is nobody's: pages ask to sign in again
         if let Some(session) = self.app.identity.session(&secret).await.map_err(refused)? {
             self.actor = session.actor;
@@ -95,11 +96,6 @@ impl Visit {
             self.secret = Some(secret);
         }
         Ok(())
-    }
-
-    /// The cookie's name: bound to the host over HTTPS; plain HTTP is for loopback alone.
-    pub fn cookie_name(&self) -> &'static str {
-        if self.app.secure { "__Host-session" } else { "session" }
     }
 
     /// The reader of pages.
@@ -157,8 +153,15 @@ impl Visit {
         let frame = self.frame(&page.title).await;
         let mut response = (status, draw::page::document(&frame, &page)).into_response();
         if self.flash.is_some() {
-            set_cookie(response.headers_mut(), "flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+            cookie::forget(response.headers_mut(), self.app.secure, cookie::FLASH);
         }
+        response
+    }
+
+    /// On to another page after something was done, with the key of what to say there.
+    pub fn done(&self, to: &str, flash: &str) -> Response {
+        let mut response = redirect(to);
+        cookie::keep(response.headers_mut(), self.app.secure, cookie::FLASH, flash, NOTICE);
         response
     }
 
@@ -185,7 +188,7 @@ impl Visit {
                 // the whole window goes there, not the part that was asked for
                 return (StatusCode::UNAUTHORIZED, [("hx-redirect", to)]).into_response();
             }
-            return redirect(&to, None);
+            return redirect(&to);
         }
         let frame = self.frame("").await;
         self.draw_problem(&frame, problems)
@@ -236,43 +239,22 @@ pub(crate) fn refused(error: IdentityError) -> Problems {
     }
 }
 
-/// Back to a page after something was done, with the key of what to say.
-pub(crate) fn redirect(to: &str, flash: Option<&str>) -> Response {
+/// On to another page.
+pub(crate) fn redirect(to: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     if let Ok(value) = HeaderValue::from_str(to) {
         response.headers_mut().insert(LOCATION, value);
     }
-    if let Some(flash) = flash {
-        let cookie = format!("flash={flash}; Path=/; Max-Age=20; HttpOnly; SameSite=Lax");
-        set_cookie(response.headers_mut(), &cookie);
-    }
     response
-}
-
-pub(crate) fn set_cookie(headers: &mut HeaderMap, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        headers.append(SET_COOKIE, value);
-    }
 }
 
 pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &axum::http::HeaderName) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|text| text.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && !value.is_empty())
-        .map(|(_, value)| value.to_owned())
-}
-
 /// What was chosen, else what the browser asks for first, else Chinese.
 fn language(headers: &HeaderMap) -> Language {
-    match cookie(headers, "language").as_deref() {
+    match cookie::read(headers, cookie::LANGUAGE).as_deref() {
         Some("en") => Language::En,
         Some("zh-CN") => Language::Zh,
         _ => {

@@ -26,9 +26,9 @@ pub enum TokenCommand {
         /// For how many days
         #[arg(long, default_value_t = 90)]
         days: i64,
-        /// Which of the account's seats, counted from 1
-        #[arg(long, value_name = "N", default_value_t = 1)]
-        seat: usize,
+        /// Which of the account's seats, counted from 1; the first if none is named
+        #[arg(long, value_name = "N")]
+        seat: Option<usize>,
         #[command(flatten)]
         site: SiteArguments,
     },
@@ -75,8 +75,7 @@ pub async fn run(command: &TokenCommand, console: &mut Console) -> anyhow::Resul
     let identity = Identity::new(std::sync::Arc::clone(&kernel));
     match command {
         TokenCommand::Add { name, days, seat, .. } => {
-            let seats = kernel.seats(found.person).await.map_err(site::refused)?;
-            let seat = seats.get(seat.saturating_sub(1)).map(|seat| seat.id);
+            let seat = site::seat_of(&kernel, found.person, *seat).await?;
             let until = Instant(kernel.clock().now().0 + days * 86_400_000_000);
             writeln!(console, "{}", identity.make_token(found.id, seat, name, until).await?)?;
         }

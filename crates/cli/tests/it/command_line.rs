@@ -36,7 +36,13 @@ fn an_account_made_here_is_known_by_its_password_rule_and_its_seat() {
     assert_eq!(listed, "", "a new firm has no jobs");
     let token = done(&["token", "add", "hr01", "--name", "nightly", "--site", &site], "");
     assert!(token.starts_with("rh_"), "{token}");
-    assert!(done(&["token", "list", "hr01", "--site", &site], "").starts_with("nightly"));
+    for beyond in ["0", "2"] {
+        let add = ["token", "add", "hr01", "--name", "other", "--seat", beyond, "--site", &site];
+        let refused = ronghui(&add, "");
+        assert!(!refused.status.success() && said(&refused).contains("no such seat"), "{beyond}");
+    }
+    let tokens = done(&["token", "list", "hr01", "--site", &site], "");
+    assert!(tokens.starts_with("nightly") && !tokens.contains("other"), "{tokens}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::io::Write;
 
 use expr::Instant;
 use kernel::{Actor, ActorKind, Kernel, Labels, List, Problems, Readable, Seen};
-use model::{Dataset, Language, Model, Refusal};
+use model::{Dataset, Label, Language, Model, Refusal};
 
 use book::Book;
 pub use cells::Cell;
@@ -118,7 +118,7 @@ pub async fn export(
     let readable = kernel.readable(actor, what.dataset).await?;
     let dataset = model.dataset(what.dataset).ok_or_else(|| Refusal::new("dataset.unknown"))?;
     if !kernel.may(actor, what.dataset, "export").await? {
-        return Err(Refusal::new("export.not-allowed").with("dataset", &dataset.title.zh).into());
+        return Err(Refusal::new("export.not-allowed").with_words("dataset", dataset.title.clone()).into());
     }
     if what.purpose.is_some_and(|purpose| purpose.trim().is_empty()) {
         return Err(Refusal::new("export.no-purpose").into());
@@ -208,7 +208,7 @@ async fn mark(
     what: &Export<'_>,
 ) -> Result<Mark, Problems> {
     let mut name = match actor.kind {
-        ActorKind::Operator => "运维".to_owned(),
+        ActorKind::Operator => Label::new("运维", "Operator").get(what.language).to_owned(),
         _ => String::new(),
     };
     if let Some(person) = actor.person {

@@ -21,14 +21,14 @@ impl Planner<'_> {
         layer: &mut Layer<'_>,
     ) -> Result<Resolved, Refusal> {
         let keys = asked.keys.get(row).map(Vec::as_slice).unwrap_or_default();
-        let title = self.dataset(row).map(|dataset| dataset.title.zh.clone()).unwrap_or_default();
+        let title = self.dataset(row).map(|dataset| dataset.title.clone()).unwrap_or_default();
         if keys.is_empty() {
             let says = asked
                 .parsed
                 .rows
                 .get(row)
                 .is_some_and(|values| values.iter().any(|(_, value)| !value.is_null()));
-            let refusal = Refusal::new("import.nothing-to-find").with("dataset", title);
+            let refusal = Refusal::new("import.nothing-to-find").with_words("dataset", title);
             return if says { Err(refusal) } else { Ok(Resolved::Absent) };
         }
         if let Some(id) = keys.iter().find_map(|key| layer.find(row, &key.identity)) {
@@ -55,7 +55,9 @@ impl Planner<'_> {
                 }
                 _ => {
                     let shown = self.shown(row, key);
-                    return Err(Refusal::new("import.ambiguous").with("value", shown).with("dataset", title));
+                    return Err(Refusal::new("import.ambiguous")
+                        .with("value", shown)
+                        .with_words("dataset", title));
                 }
             }
         }
@@ -63,7 +65,7 @@ impl Planner<'_> {
             (Otherwise::Create, _) | (_, None) => Ok(Resolved::Missing),
             (Otherwise::Refuse, Some(key)) => Err(Refusal::new("import.not-found")
                 .with("value", self.shown(row, key))
-                .with("dataset", title)),
+                .with_words("dataset", title)),
         }
     }
 

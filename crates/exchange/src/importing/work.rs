@@ -74,7 +74,9 @@ impl<'a> Work<'a> {
         for row in &recipe.rows {
             let dataset = model.dataset(&row.dataset).ok_or_else(|| Refusal::new("dataset.unknown"))?;
             if !kernel.may(actor, &row.dataset, "import").await? {
-                return Err(Refusal::new("import.not-allowed").with("dataset", &dataset.title.zh).into());
+                return Err(Refusal::new("import.not-allowed")
+                    .with_words("dataset", dataset.title.clone())
+                    .into());
             }
         }
         // a file without its columns is refused before anything is begun

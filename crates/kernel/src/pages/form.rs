@@ -335,7 +335,7 @@ impl Reader<'_> {
                 let theirs = problem.refusal.values.iter().find(|(name, _)| *name == "theirs");
                 drawn.conflict = Some(Conflict {
                     who: None,
-                    theirs: theirs.map(|(_, words)| words.clone()).unwrap_or_default(),
+                    theirs: theirs.map(|(_, words)| words.get(self.language).to_owned()).unwrap_or_default(),
                     values: texts_of(field, &stored),
                 });
             }

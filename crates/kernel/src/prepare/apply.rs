@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use expr::{Expr, Id, Value};
-use model::{Dataset, Move, MoveBy, Refusal};
+use model::{Dataset, Label, Move, MoveBy, Refusal};
 use store::Row;
 
 use super::merge::merge;
@@ -146,7 +146,7 @@ impl Preparing<'_> {
         let key = self.load(dataset, id).await?;
         let by_clock = declared.by == MoveBy::Clock;
         if by_clock != is_clock(self.moment.actor) {
-            return Err(forbidden(&declared.title.zh));
+            return Err(forbidden(declared.title.clone()));
         }
         if !by_clock {
             self.ask(dataset, &key, &declared.key).await?;
@@ -155,10 +155,10 @@ impl Preparing<'_> {
         let row = self.rows.get(&key).map(|working| working.after.clone()).ok_or("row.missing")?;
         let here = dataset.state(&row.state);
         if !here.is_some_and(|(place, _)| declared.from.contains(&place)) {
-            let state = here.map(|(_, state)| state.title.zh.clone()).unwrap_or_default();
+            let state = here.map(|(_, state)| state.title.clone()).unwrap_or_default();
             return Err(Refusal::new("move.not-now")
-                .with("state", state)
-                .with("move", &declared.title.zh)
+                .with_words("state", state)
+                .with_words("move", declared.title.clone())
                 .into());
         }
         if let Some(when) = &declared.when {
@@ -292,7 +292,7 @@ impl Preparing<'_> {
             }
         }
         if held.is_empty() && !access.everything {
-            return Err(forbidden(&verb_title(dataset, verb)));
+            return Err(forbidden(verb_title(dataset, verb)));
         }
         Ok(held)
     }
@@ -308,19 +308,19 @@ impl Preparing<'_> {
 }
 
 /// A refusal of something the row may be seen for, but not done to.
-pub(super) fn forbidden(action: &str) -> Problems {
-    Refusal::new("row.forbidden").with("action", action).into()
+pub(super) fn forbidden(action: Label) -> Problems {
+    Refusal::new("row.forbidden").with_words("action", action).into()
 }
 
 /// What a verb is called on the screen.
-pub(super) fn verb_title(dataset: &Dataset, verb: &str) -> String {
+pub(super) fn verb_title(dataset: &Dataset, verb: &str) -> Label {
     match verb {
-        "create" => "新建".to_owned(),
-        "update" => "修改".to_owned(),
-        "delete" => "删除".to_owned(),
-        "restore" => "恢复".to_owned(),
-        "reveal" => "查看".to_owned(),
-        other => dataset.find_move(other).map_or_else(|| other.to_owned(), |found| found.title.zh.clone()),
+        "create" => Label::new("新建", "create"),
+        "update" => Label::new("修改", "edit"),
+        "delete" => Label::new("删除", "delete"),
+        "restore" => Label::new("恢复", "restore"),
+        "reveal" => Label::new("查看个人信息", "reveal"),
+        other => dataset.find_move(other).map_or_else(|| Label::new(other, other), |found| found.title.clone()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Two people changed one row: different fields merge, many-valued fields merge by element, the same field asks.
 
 use expr::{Item, Value};
-use model::{Dataset, Language, Model, Refusal};
+use model::{Dataset, Label, Language, Model, Refusal};
 use store::Row;
 
 use crate::command::Values;
@@ -33,12 +33,15 @@ pub(super) fn merge(
         } else if dataset.is_many(place) {
             merged.push((name.clone(), merge_items(was.as_items(), theirs.as_items(), mine.as_items())));
         } else {
-            let words = match seen.values.get(place) {
-                Some(Sight::Clear(value)) => field.kind.show(value, &model.codes, Language::Zh),
-                Some(Sight::Masked(text)) => text.clone(),
-                _ => String::new(),
+            let shown = |value, language| field.kind.show(value, &model.codes, language);
+            let theirs = match seen.values.get(place) {
+                Some(Sight::Clear(value)) => {
+                    Label::new(shown(value, Language::Zh), shown(value, Language::En))
+                }
+                Some(Sight::Masked(text)) => Label::new(text.clone(), text.clone()),
+                _ => Label::default(),
             };
-            problems.push(Problem::at(name, Refusal::new("field.conflict").with("theirs", words)));
+            problems.push(Problem::at(name, Refusal::new("field.conflict").with_words("theirs", theirs)));
         }
     }
     merged

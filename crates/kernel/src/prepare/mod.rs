@@ -60,9 +60,9 @@ impl Kernel {
                 }
                 Err(StoreError::Referred { dataset }) => {
                     let model = self.model();
-                    let title = model.dataset(&dataset).map(|dataset| dataset.title.zh.clone());
+                    let title = model.dataset(&dataset).map(|dataset| dataset.title.clone());
                     return Err(Refusal::new("row.referred")
-                        .with("dataset", title.unwrap_or_default())
+                        .with_words("dataset", title.unwrap_or_default())
                         .into());
                 }
                 Err(error) => return Err(error.into()),

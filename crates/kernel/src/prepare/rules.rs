@@ -52,7 +52,7 @@ impl Preparing<'_> {
                 }
             }
             if giving.is_empty() || eyes.denied(verb, after)? {
-                return Err(forbidden(&verb_title(dataset, verb)));
+                return Err(forbidden(verb_title(dataset, verb)));
             }
             let closed = |place: &&usize| !giving.iter().any(|granted| granted.grant.fields.gives(**place));
             // a value that is what it was passes only where it can be seen: or guessing would tell it

@@ -3,6 +3,7 @@
 
 use expr::{Id, Value};
 use kernel::{Actor, Base, Command, CommitOptions, List, Problems, Sight, Values};
+use model::Label;
 use testkit::{Site, code, codes, number, values};
 
 struct Library {
@@ -99,7 +100,7 @@ async fn two_editors_of_one_field_are_told_what_the_other_wrote() {
     };
     let problems = library.site.commit(&library.librarian, vec![command]).await.unwrap_err();
     assert_eq!(refusals(&problems), [("age".to_owned(), "field.conflict")]);
-    assert_eq!(problems.0[0].refusal.values, [("theirs", "成人".to_owned())]);
+    assert_eq!(problems.0[0].refusal.values, [("theirs", Label::new("成人", "Adult"))]);
     assert_eq!(library.value(id, "shelf").await, Value::Null, "nothing of it was written");
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::text::clean;
 use super::written::{is_blank, plain, refuse_damaged};
 use super::{Cell, Column, Filter, Kind, Shape, Widget};
-use crate::{Codes, Language, Refusal, Table};
+use crate::{Codes, Label, Language, Refusal, Table};
 
 #[derive(Debug)]
 struct Code {
@@ -87,6 +87,6 @@ pub(super) fn find<'a>(word: &str, table: &str, codes: &'a Codes) -> Result<&'a 
 
 /// The refusal of a word that a table has not.
 pub(super) fn no_such_code(word: &str, table: &str, codes: &Codes) -> Refusal {
-    let title = codes.get(table).map_or(table, |table| table.title.get(Language::Zh));
-    Refusal::new("value.no-such-code").with("value", word).with("table", title)
+    let title = codes.get(table).map_or_else(|| Label::new(table, table), |table| table.title.clone());
+    Refusal::new("value.no-such-code").with("value", word).with_words("table", title)
 }

@@ -78,7 +78,7 @@ async fn answer(visit: &Visit, name: &str, ask: Ask) -> Response {
         Ok(Answer::Refused(page, problems)) => visit.show_as(visit.app.codes.status(&problems), *page).await,
         Ok(Answer::Data(data)) => ([(CONTENT_TYPE, "application/json")], data.to_string()).into_response(),
         Ok(Answer::File(download)) => file(download),
-        Ok(Answer::Go(target)) => redirect(&address::href(&target).unwrap_or_else(|| "/".to_owned()), None),
+        Ok(Answer::Go(target)) => redirect(&address::href(&target).unwrap_or_else(|| "/".to_owned())),
         Err(problems) => visit.refuse_page(&problems).await,
     }
 }

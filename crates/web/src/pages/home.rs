@@ -8,13 +8,16 @@ use kernel::view::{Block, Page, Target, Text, View};
 
 use crate::draw::address;
 use crate::input::Form;
-use crate::visit::{Visit, redirect, set_cookie};
-use crate::{App, problems};
+use crate::visit::{Visit, redirect};
+use crate::{App, cookie, problems};
+
+/// For how many seconds a chosen language is kept: a year.
+const YEAR: i64 = 31_536_000;
 
 /// The reader's first desk, else its first list, else the sign-in page.
 pub(crate) async fn home(visit: Visit) -> Response {
     if !visit.is_known() {
-        return redirect("/sign-in", None);
+        return redirect("/sign-in");
     }
     let reader = visit.reader();
     let desk = reader.desks().into_iter().next().and_then(|link| link.target);
@@ -25,15 +28,12 @@ pub(crate) async fn home(visit: Visit) -> Response {
         groups.into_iter().flat_map(|(_, links)| links).find_map(|link| link.target)
     };
     let target = list.unwrap_or(Target::List { dataset: "person".to_owned(), query: Vec::new() });
-    let mut response = redirect(&address::href(&target).unwrap_or_else(|| "/sign-in".to_owned()), None);
-    if let Some(flash) = &visit.flash {
+    let to = address::href(&target).unwrap_or_else(|| "/sign-in".to_owned());
+    match &visit.flash {
         // what was done is said on the page that is reached in the end
-        set_cookie(
-            response.headers_mut(),
-            &format!("flash={flash}; Path=/; Max-Age=20; HttpOnly; SameSite=Lax"),
-        );
+        Some(flash) => visit.done(&to, flash),
+        None => redirect(&to),
     }
-    response
 }
 
 /// A desk.
@@ -47,15 +47,11 @@ pub(crate) async fn desk(visit: Visit, Path(name): Path<String>) -> Response {
 
 /// Another language from now on, and back to where one was.
 pub(crate) async fn language(State(app): State<Arc<App>>, Form(input): Form) -> Response {
-    let Ok(input) = input else { return redirect("/", None) };
+    let Ok(input) = input else { return redirect("/") };
     let tag = if input.first("language") == Some("en") { "en" } else { "zh-CN" };
     let next = input.first("back").filter(|next| address::is_of_this_site(next)).unwrap_or("/");
-    let mut response = redirect(next, None);
-    let secure = if app.secure { "; Secure" } else { "" };
-    set_cookie(
-        response.headers_mut(),
-        &format!("language={tag}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}"),
-    );
+    let mut response = redirect(next);
+    cookie::keep(response.headers_mut(), app.secure, cookie::LANGUAGE, tag, YEAR);
     response
 }
 

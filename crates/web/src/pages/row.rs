@@ -10,7 +10,7 @@ use super::id;
 use super::rows::{answer, to_row};
 use crate::draw::address;
 use crate::input::{Form, pairs};
-use crate::visit::{Visit, redirect};
+use crate::visit::Visit;
 
 type RowPath = Path<(String, String)>;
 
@@ -112,7 +112,7 @@ pub(crate) async fn delete(visit: Visit, Path((dataset, row)): RowPath, Form(inp
     match visit.app.kernel.commit(&visit.actor, vec![command], CommitOptions::default()).await {
         Ok(_) => {
             let target = Target::List { dataset, query: Vec::new() };
-            redirect(&address::href(&target).unwrap_or_else(|| "/".to_owned()), Some("deleted"))
+            visit.done(&address::href(&target).unwrap_or_else(|| "/".to_owned()), "deleted")
         }
         Err(problems) => visit.refuse_page(&problems).await,
     }
@@ -140,7 +140,7 @@ pub(crate) async fn revert(
     let rev = query.iter().find(|(key, _)| key == "rev").and_then(|(_, value)| value.parse().ok());
     match (checked(&visit, &row, input), rev) {
         (Ok((id, _)), Some(rev)) => match visit.app.kernel.revert(&visit.actor, &dataset, id, rev).await {
-            Ok(_) => to_row(&dataset, id, "restored"),
+            Ok(_) => to_row(&visit, &dataset, id, "restored"),
             Err(problems) => visit.refuse_page(&problems).await,
         },
         (Err(problems), _) => visit.refuse_page(&problems).await,
@@ -158,10 +158,10 @@ async fn done(visit: &Visit, dataset: &str, id: expr::Id, command: Command, flas
 /// Back to the row, or to the list where the row can no longer be seen.
 async fn to_row_or_list(visit: &Visit, dataset: &str, id: expr::Id, flash: &str) -> Response {
     if visit.app.kernel.get(&visit.actor, dataset, id).await.is_ok() {
-        return to_row(dataset, id, flash);
+        return to_row(visit, dataset, id, flash);
     }
     let target = Target::List { dataset: dataset.to_owned(), query: Vec::new() };
-    redirect(&address::href(&target).unwrap_or_else(|| "/".to_owned()), Some(flash))
+    visit.done(&address::href(&target).unwrap_or_else(|| "/".to_owned()), flash)
 }
 
 fn checked(

@@ -8,7 +8,7 @@ use kernel::view::Target;
 
 use crate::draw::address;
 use crate::input::{Form, pairs};
-use crate::visit::{Visit, redirect};
+use crate::visit::Visit;
 
 /// A list.
 pub(crate) async fn list(visit: Visit, Path(dataset): Path<String>, RawQuery(query): RawQuery) -> Response {
@@ -49,14 +49,14 @@ pub(crate) async fn answer(
     flash: &str,
 ) -> Response {
     match sent {
-        Ok(Sent::Done(id)) => to_row(dataset, id, flash),
+        Ok(Sent::Done(id)) => to_row(visit, dataset, id, flash),
         Ok(Sent::Refused(page, problems)) => visit.show_as(visit.app.codes.status(&problems), *page).await,
         Err(problems) => visit.refuse_page(&problems).await,
     }
 }
 
 /// Back to a row.
-pub(crate) fn to_row(dataset: &str, id: expr::Id, flash: &str) -> Response {
+pub(crate) fn to_row(visit: &Visit, dataset: &str, id: expr::Id, flash: &str) -> Response {
     let target = Target::Row { dataset: dataset.to_owned(), id };
-    redirect(&address::href(&target).unwrap_or_else(|| "/".to_owned()), Some(flash))
+    visit.done(&address::href(&target).unwrap_or_else(|| "/".to_owned()), flash)
 }

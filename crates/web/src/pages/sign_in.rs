@@ -4,15 +4,16 @@ use axum::extract::RawQuery;
 use axum::response::{IntoResponse as _, Response};
 use kernel::Problems;
 
+use crate::cookie;
 use crate::draw::address;
 use crate::draw::sign_in::{SignIn, document};
 use crate::input::{Form, pairs};
-use crate::visit::{Visit, redirect, refused, set_cookie};
+use crate::visit::{Visit, redirect, refused};
 
 /// The form.
 pub(crate) async fn form(visit: Visit, RawQuery(query): RawQuery) -> Response {
     if visit.is_known() {
-        return redirect("/", None);
+        return redirect("/");
     }
     let next = pairs(query.as_deref()).into_iter().find(|(name, _)| name == "next").map(|(_, next)| next);
     let sign_in = SignIn { next: next.unwrap_or_default(), ..SignIn::default() };
@@ -30,15 +31,10 @@ pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
     let next = input.first("next").filter(|next| address::is_of_this_site(next)).unwrap_or("/");
     match visit.app.identity.sign_in(&account, password).await {
         Ok(signed) => {
-            let mut response = redirect(next, None);
-            let secure = if visit.app.secure { "; Secure" } else { "" };
-            let cookie = format!(
-                "{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
-                visit.cookie_name(),
-                signed.secret,
-                signed.seconds
-            );
-            set_cookie(response.headers_mut(), &cookie);
+            let mut response = redirect(next);
+            let secure = visit.app.secure;
+            let name = cookie::session(secure);
+            cookie::keep(response.headers_mut(), secure, name, &signed.secret, signed.seconds);
             response
         }
         Err(error) => {
@@ -64,9 +60,9 @@ pub(crate) async fn leave(visit: Visit, Form(input): Form) -> Response {
     {
         return visit.refuse(&refused(error));
     }
-    let mut response = redirect("/sign-in", None);
-    let gone = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", visit.cookie_name());
-    set_cookie(response.headers_mut(), &gone);
+    let mut response = redirect("/sign-in");
+    let secure = visit.app.secure;
+    cookie::forget(response.headers_mut(), secure, cookie::session(secure));
     response
 }
 
@@ -79,7 +75,7 @@ pub(crate) async fn switch(visit: Visit, Form(input): Form) -> Response {
     let seat = super::id(input.first("seat").unwrap_or_default());
     let (Ok(seat), Some(secret)) = (seat, &visit.secret) else { return visit.refuse(&"row.missing".into()) };
     match visit.app.identity.switch_seat(secret, seat).await {
-        Ok(()) => redirect("/", Some("seat")),
+        Ok(()) => visit.done("/", "seat"),
         Err(error) => visit.refuse(&refused(error)),
     }
 }
