@@ -52,13 +52,9 @@ impl<'a> Shown<'a> {
     /// The first of the fields that its list shows, besides its name; a bare figure says nothing without its head.
     fn notes(&self, seen: &Seen) -> Vec<String> {
         let Some(dataset) = self.model.dataset(&seen.dataset) else { return Vec::new() };
-        let shown = dataset
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(place, field)| {
-                field.column && *place != dataset.label && field.kind.cell() != model::kinds::Cell::Number
-            });
+        let shown = dataset.fields.iter().enumerate().filter(|(place, field)| {
+            field.column && *place != dataset.label && field.kind.cell() != model::kinds::Cell::Number
+        });
         let said = shown.map(|(place, field)| {
             let value = seen.clear(place);
             match field.kind.target().zip(value.as_id()) {

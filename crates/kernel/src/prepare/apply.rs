@@ -320,7 +320,9 @@ pub(super) fn verb_title(dataset: &Dataset, verb: &str) -> Label {
         "delete" => Label::new("删除", "delete"),
         "restore" => Label::new("恢复", "restore"),
         "reveal" => Label::new("查看个人信息", "reveal"),
-        other => dataset.find_move(other).map_or_else(|| Label::new(other, other), |found| found.title.clone()),
+        other => {
+            dataset.find_move(other).map_or_else(|| Label::new(other, other), |found| found.title.clone())
+        }
     }
 }
 
