@@ -27,7 +27,11 @@ pub use session::{Session, SignedIn};
 pub use token::Token;
 
 /// The internal tables of this crate.
-pub const TABLES: &[&InternalTable] = &[&password::CREDENTIALS, &session::SESSIONS, &token::TOKENS];
+pub const TABLES: &[&InternalTable] =
+    &[&password::CREDENTIALS, &password::TRIES, &session::SESSIONS, &token::TOKENS];
+
+/// Tries of so many accounts go on beside one another.
+const TURNS: usize = 64;
 
 /// How many passwords are hashed at once: each takes 19 MiB and some 20 ms of one core.
 const HASHING: usize = 2;
@@ -38,12 +42,15 @@ pub struct Identity {
     hashing: Semaphore,
     sessions: Recent,
     bearers: Recent,
+    /// Whose turn it is to try a password, by the account's last byte.
+    tries: Vec<tokio::sync::Mutex<()>>,
 }
 
 impl Identity {
     /// Over a site.
     pub fn new(kernel: Arc<Kernel>) -> Self {
         let (sessions, bearers) = (Recent::new(&kernel), Recent::new(&kernel));
-        Identity { kernel, hashing: Semaphore::new(HASHING), sessions, bearers }
+        let tries = (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect();
+        Identity { kernel, hashing: Semaphore::new(HASHING), sessions, bearers, tries }
     }
 }

@@ -8,14 +8,23 @@ use kernel::{Actor, CommitOptions};
 use model::kinds::Column;
 use store::{InternalTable, InternalWrite};
 
-use crate::{Identity, IdentityError};
+use crate::session::SESSIONS;
+use crate::{Identity, IdentityError, TURNS};
 
-/// The hash of each account's password, and how often it was wrong since it was last right.
+/// The hash of each account's password.
 pub(crate) static CREDENTIALS: InternalTable = InternalTable {
     name: "credential",
+    columns: &[("account", Column::Id), ("hash", Column::Text)],
+    key: 1,
+    indexes: &[],
+};
+
+/// How often each account's password was wrong since it was last right. Beside the hash and not with it: counting must
+/// never write back a password that somebody has replaced meanwhile.
+pub(crate) static TRIES: InternalTable = InternalTable {
+    name: "password_try",
     columns: &[
         ("account", Column::Id),
-        ("hash", Column::Text),
         ("wrong", Column::Number { scale: 0 }),
         ("locked_until", Column::Instant),
     ],
@@ -56,66 +65,70 @@ impl Identity {
             return Err(IdentityError::WeakPassword);
         }
         let hash = self.hash(password.to_owned()).await?;
-        self.keep(actor, account, hash, 0, None).await
+        let internal = vec![
+            InternalWrite::Put(&CREDENTIALS, vec![Value::Id(account), Value::text(hash)]),
+            InternalWrite::Delete(&TRIES, vec![Value::Id(account)]),
+            // whoever signed in by the old one is asked again
+            InternalWrite::DeleteWhere(&SESSIONS, "account", Value::Id(account)),
+        ];
+        self.kernel.commit(actor, Vec::new(), CommitOptions { internal, ..CommitOptions::default() }).await?;
+        Ok(())
     }
 
-    /// Whether the password is the account's; counts wrong ones.
+    /// Whether the password is the account's; counts wrong ones. The tries for one account wait for one another, so
+    /// that many at once are counted like as many in a row.
     pub(crate) async fn check_password(
         &self,
         account: Option<Id>,
         password: &str,
     ) -> Result<(), IdentityError> {
-        let record = match account {
-            Some(account) => {
-                let mut snapshot = self.kernel.store().snapshot().await?;
-                snapshot.internal(&CREDENTIALS, &[Value::Id(account)]).await?
-            }
+        let byte = account.and_then(|account| account.as_bytes().last().copied()).unwrap_or_default();
+        let _turn = match self.tries.get(usize::from(byte) % TURNS) {
+            Some(turn) => Some(turn.lock().await),
             None => None,
         };
+        let (hash, wrong, until) = self.credential(account).await?;
         let now = self.kernel.clock().now();
-        let (hash, wrong, until) = match record.as_deref() {
-            Some([_, hash, wrong, until]) => (
-                hash.as_text().unwrap_or(NOBODY).to_owned(),
-                wrong.as_number().map_or(0, |number| number.units),
-                until.as_instant(),
-            ),
-            _ => (NOBODY.to_owned(), 0, None),
-        };
         if let Some(until) = until.filter(|until| *until > now) {
             let minutes = (until.0 - now.0) / 60_000_000 + 1;
             return Err(IdentityError::Locked { minutes });
         }
-        let right = self.verify(password.to_owned(), hash.clone()).await?;
-        let Some(account) = account.filter(|_| record.is_some()) else { return Err(IdentityError::Wrong) };
-        let operator = Actor::operator();
-        if right {
-            if wrong > 0 {
-                self.keep(&operator, account, hash, 0, None).await?;
-            }
-            return Ok(());
+        let known = hash.is_some();
+        let right = self.verify(password.to_owned(), hash.unwrap_or_else(|| NOBODY.to_owned())).await?;
+        let Some(account) = account.filter(|_| known) else { return Err(IdentityError::Wrong) };
+        let internal = if right {
+            InternalWrite::Delete(&TRIES, vec![Value::Id(account)])
+        } else {
+            let locked = (wrong + 1 >= WRONG).then_some(Instant(now.0 + LOCKED * 60_000_000));
+            let wrong = if locked.is_some() { 0 } else { wrong + 1 };
+            let number = Value::Number(expr::Number::int(wrong));
+            let until = locked.map_or(Value::Null, Value::Instant);
+            InternalWrite::Put(&TRIES, vec![Value::Id(account), number, until])
+        };
+        if !right || wrong > 0 {
+            let options = CommitOptions { internal: vec![internal], ..CommitOptions::default() };
+            self.kernel.commit(&Actor::operator(), Vec::new(), options).await?;
         }
-        let locked = (wrong + 1 >= WRONG).then_some(Instant(now.0 + LOCKED * 60_000_000));
-        self.keep(&operator, account, hash, if locked.is_some() { 0 } else { wrong + 1 }, locked).await?;
-        Err(IdentityError::Wrong)
+        if right { Ok(()) } else { Err(IdentityError::Wrong) }
     }
 
-    async fn keep(
+    /// The hash of an account's password, the wrong tries so far, and how long it is locked.
+    async fn credential(
         &self,
-        actor: &Actor,
-        account: Id,
-        hash: String,
-        wrong: i64,
-        locked_until: Option<Instant>,
-    ) -> Result<(), IdentityError> {
-        let record = vec![
-            Value::Id(account),
-            Value::text(hash),
-            Value::Number(expr::Number::int(wrong)),
-            locked_until.map_or(Value::Null, Value::Instant),
-        ];
-        let internal = vec![InternalWrite::Put(&CREDENTIALS, record)];
-        self.kernel.commit(actor, Vec::new(), CommitOptions { internal, ..CommitOptions::default() }).await?;
-        Ok(())
+        account: Option<Id>,
+    ) -> Result<(Option<String>, i64, Option<Instant>), IdentityError> {
+        let Some(account) = account else { return Ok((None, 0, None)) };
+        let mut snapshot = self.kernel.store().snapshot().await?;
+        let credential = snapshot.internal(&CREDENTIALS, &[Value::Id(account)]).await?;
+        let tries = snapshot.internal(&TRIES, &[Value::Id(account)]).await?;
+        let hash = credential.and_then(|record| Some(record.get(1)?.as_text()?.to_owned()));
+        let (wrong, until) = match tries.as_deref() {
+            Some([_, wrong, until]) => {
+                (wrong.as_number().map_or(0, |number| number.units), until.as_instant())
+            }
+            _ => (0, None),
+        };
+        Ok((hash, wrong, until))
     }
 
     async fn hash(&self, password: String) -> Result<String, IdentityError> {

@@ -4,7 +4,7 @@
 //! hidden the leaf is unknown, and unknown never matches, below `not` either.
 
 use expr::{Expr, Operator, Path, Type, Value};
-use model::{ActorScope, Attribute, Dataset, Model, Part, Refusal, RowScope};
+use model::{ActorScope, Attribute, Dataset, Model, Part, Refusal, RowScope, System};
 
 use crate::Problems;
 use crate::access::{Access, Readable};
@@ -93,14 +93,15 @@ fn guard_leaf(leaf: Expr, model: &Model, access: &Access<'_>, ground: &Ground<'_
     })
 }
 
-/// Whether the dataset lets itself be filtered by this path. State and id always; an end of a range as its range.
+/// Whether the dataset lets itself be filtered by this path. What every row has always, but not who wrote it: that is
+/// shown in histories alone, and would lead to people whose field is hidden. An end of a range counts as its range.
 fn declared(dataset: &Dataset, path: &[Attribute]) -> bool {
     let whole = |attribute: &Attribute| match attribute {
         Attribute::Field(place, _) => Attribute::Field(*place, Part::Whole),
         other @ Attribute::System(_) => *other,
     };
     let asked: Vec<Attribute> = path.iter().map(whole).collect();
-    matches!(asked.as_slice(), [Attribute::System(_)])
+    matches!(asked.as_slice(), [Attribute::System(of)] if !matches!(of, System::CreatedBy | System::UpdatedBy))
         || dataset.filter.iter().any(|filter| filter.iter().map(whole).collect::<Vec<_>>() == asked)
 }
 

@@ -1,16 +1,20 @@
 //! Bodies and queries as they are read: bounded, and refused with a reason.
 
 use std::io::{Seek as _, Write as _};
+use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts as _, Multipart, Request};
+use axum::response::Response;
 use kernel::Problems;
 use kernel::engine::Upload;
 use kernel::pages::FormInput;
 use model::Refusal;
 use serde_json::{Map, Value as Json};
 
+use crate::App;
 use crate::app::{BODY, FILE};
+use crate::visit::Visit;
 
 /// A file that is too large is read on, and not kept, up to so many times the most: who hangs up while a browser still
 /// sends is never heard.
@@ -41,26 +45,41 @@ pub(crate) struct Sent(pub Result<SentInput, Problems>);
 pub(crate) struct SentInput {
     pub fields: FormInput,
     pub file: Option<Upload>,
-    /// What a program of a browser's session sends to show that it is of this site.
-    pub seal: Option<String>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Sent {
-    type Rejection = std::convert::Infallible;
+impl<S: Send + Sync> FromRequest<S> for Sent
+where
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Response;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let seal = header(&request, "x-csrf-token");
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        // a file is taken from nobody who has not said who they are
+        let visit = Visit::from_request_parts(&mut parts, state).await?;
+        let request = Request::from_parts(parts, body);
+        let is_program = visit.address.starts_with("/api/");
+        let known = if is_program {
+            visit.check_program(header(&request, "x-csrf-token").as_deref())
+        } else if visit.is_known() {
+            Ok(())
+        } else {
+            Err("request.sign-in".into())
+        };
+        if let Err(problems) = known {
+            return Ok(Sent(Err(problems)));
+        }
         let media = header(&request, "content-type").unwrap_or_default();
         if !media.starts_with("multipart/form-data") {
             let bytes = read(request.into_body()).await;
             let fields = bytes.and_then(|bytes| fields_of(&media, &bytes));
-            return Ok(Sent(fields.map(|fields| SentInput { fields, file: None, seal })));
+            return Ok(Sent(fields.map(|fields| SentInput { fields, file: None })));
         }
         let parts = match Multipart::from_request(request, state).await {
             Ok(parts) => take_apart(parts).await,
             Err(error) => Err(unreadable(error)),
         };
-        Ok(Sent(parts.map(|(fields, file)| SentInput { fields, file, seal })))
+        Ok(Sent(parts.map(|(fields, file)| SentInput { fields, file })))
     }
 }
 

@@ -11,6 +11,9 @@ use super::{Asked, End, Preparing, RowKey, Working, is_clock};
 use crate::command::Values;
 use crate::{Base, Command, Problem, Problems};
 
+/// The most characters of the note a move is made with.
+const LONGEST_NOTE: usize = 2_000;
+
 impl Preparing<'_> {
     /// Applies a command; problems of values are gathered, a row that cannot be touched ends the commit.
     pub async fn apply(&mut self, command: &Command) -> Result<RowKey, Problems> {
@@ -174,6 +177,10 @@ impl Preparing<'_> {
         let note = note.map(str::trim).filter(|note| !note.is_empty());
         if declared.note && note.is_none() {
             self.problems.push(Problem::at("note", Refusal::new("move.note-required")));
+        }
+        if let Some(length) = note.map(|note| note.chars().count()).filter(|length| *length > LONGEST_NOTE) {
+            let refusal = Refusal::new("value.too-long").with("max", LONGEST_NOTE).with("length", length);
+            self.problems.push(Problem::at("note", refusal));
         }
         let to = dataset.states.get(declared.to).ok_or("move.unknown")?;
         let now = self.moment.now;

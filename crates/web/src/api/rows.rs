@@ -80,7 +80,8 @@ async fn create_row(visit: &Visit, key: &str, headers: &HeaderMap, body: Object)
     let dataset = declared(&model, key)?;
     let values = values(&model, dataset, &object)?;
     let command = Command::Create { dataset: key.into(), id: None, values };
-    let receipt = visit.app.kernel.commit(&visit.actor, vec![command], options(headers, &bytes)).await?;
+    let receipt =
+        visit.app.kernel.commit(&visit.actor, vec![command], options(visit, headers, &bytes)).await?;
     let (id, _) = *receipt.rows.first().ok_or("row.missing")?;
     let seen = visit.app.kernel.get(&visit.actor, key, id).await?;
     let mut answer = with_tag(StatusCode::CREATED, dataset, &seen);
@@ -107,7 +108,7 @@ async fn bulk(visit: &Visit, key: &str, headers: &HeaderMap, body: Object) -> An
         let of = of.as_object().ok_or_else(|| wrong("a command holds an object"))?;
         asked.push(one_command(&model, dataset, verb, of)?);
     }
-    let receipt = visit.app.kernel.commit(&visit.actor, asked, options(headers, &bytes)).await?;
+    let receipt = visit.app.kernel.commit(&visit.actor, asked, options(visit, headers, &bytes)).await?;
     let rows: Vec<Json> =
         receipt.rows.iter().map(|(id, rev)| json!({ "id": id.to_string(), "rev": rev })).collect();
     Ok(json_answer(StatusCode::OK, &json!({ "tx": receipt.tx, "rows": rows, "repeated": receipt.repeated })))
@@ -124,7 +125,7 @@ fn one_command(
         let text = of.get("id").and_then(Json::as_str).ok_or_else(|| wrong("`id` is missing"))?;
         crate::pages::id(text)
     };
-    let base = of.get("base_rev").and_then(Json::as_i64).map_or(Base::Any, Base::Merge);
+    let base = base_rev(of.get("base_rev"))?.unwrap_or(Base::Any);
     let key = dataset.key.clone();
     Ok(match verb {
         "create" => Command::Create { dataset: key, id: None, values: values(model, dataset, of)? },
@@ -177,13 +178,13 @@ pub(crate) async fn patch(
 async fn patch_row(visit: &Visit, key: &str, id: &str, headers: &HeaderMap, body: Object) -> Answer {
     let (mut object, bytes) = writing(visit, headers, body)?;
     let id = crate::pages::id(id)?;
-    let merge = object.remove("base_rev").and_then(|rev| rev.as_i64()).map(Base::Merge);
+    let merge = base_rev(object.remove("base_rev").as_ref())?;
     let base = if_match(headers)?.or(merge).unwrap_or(Base::Any);
     let model = visit.app.kernel.model();
     let dataset = declared(&model, key)?;
     let values = values(&model, dataset, &object)?;
     let command = Command::Update { dataset: key.into(), id, values, base };
-    visit.app.kernel.commit(&visit.actor, vec![command], options(headers, &bytes)).await?;
+    visit.app.kernel.commit(&visit.actor, vec![command], options(visit, headers, &bytes)).await?;
     after(visit, key, id).await
 }
 
@@ -197,7 +198,7 @@ async fn delete_row(visit: &Visit, key: &str, id: &str, headers: &HeaderMap) -> 
     sealed(visit, headers)?;
     let base = if_match(headers)?.unwrap_or(Base::Any);
     let command = Command::Delete { dataset: key.into(), id: crate::pages::id(id)?, base };
-    visit.app.kernel.commit(&visit.actor, vec![command], options(headers, id.as_bytes())).await?;
+    visit.app.kernel.commit(&visit.actor, vec![command], options(visit, headers, id.as_bytes())).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -212,7 +213,7 @@ pub(crate) async fn restore(
         let (_, bytes) = writing(&visit, &headers, body)?;
         let id = crate::pages::id(&id)?;
         let command = Command::Restore { dataset: dataset.as_str().into(), id };
-        visit.app.kernel.commit(&visit.actor, vec![command], options(&headers, &bytes)).await?;
+        visit.app.kernel.commit(&visit.actor, vec![command], options(&visit, &headers, &bytes)).await?;
         after(&visit, &dataset, id).await
     };
     answer.await.unwrap_or_else(|problems| visit.refuse(&problems))
@@ -231,7 +232,7 @@ pub(crate) async fn make_move(
         let note = object.get("note").and_then(Json::as_str).map(Into::into);
         let base = if_match(&headers)?.unwrap_or(Base::Any);
         let command = Command::Move { dataset: dataset.as_str().into(), id, name: name.into(), note, base };
-        visit.app.kernel.commit(&visit.actor, vec![command], options(&headers, &bytes)).await?;
+        visit.app.kernel.commit(&visit.actor, vec![command], options(&visit, &headers, &bytes)).await?;
         after(&visit, &dataset, id).await
     };
     answer.await.unwrap_or_else(|problems| visit.refuse(&problems))
@@ -342,13 +343,32 @@ fn sealed(visit: &Visit, headers: &HeaderMap) -> Result<(), Problems> {
     visit.check_program(headers.get("x-csrf-token").and_then(|value| value.to_str().ok()))
 }
 
-fn options(headers: &HeaderMap, body: &[u8]) -> CommitOptions {
+/// A key makes one request once: the same body at another address, or for another revision, is another request.
+fn options(visit: &Visit, headers: &HeaderMap, body: &[u8]) -> CommitOptions {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
-    let digest = || Sm3::digest(body).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest = || {
+        let mut hasher = Sm3::new();
+        for part in [visit.address.as_bytes(), header(headers, &IF_MATCH).as_bytes(), body] {
+            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hasher.update(part);
+        }
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
     CommitOptions { key: key.map(|key| (key.into(), digest().into())), ..CommitOptions::default() }
 }
 
 /// The revision that `If-Match` names.
+/// The revision a change was made from. What is no revision must not pass for none: the change would no longer be guarded.
+fn base_rev(given: Option<&Json>) -> Result<Option<Base>, Problems> {
+    match given {
+        None | Some(Json::Null) => Ok(None),
+        Some(rev) => {
+            let wrong = || Problems::from(Refusal::new("parameter.invalid").with("name", "base_rev"));
+            rev.as_i64().map(|rev| Some(Base::Merge(rev))).ok_or_else(wrong)
+        }
+    }
+}
+
 fn if_match(headers: &HeaderMap) -> Result<Option<Base>, Problems> {
     let text = header(headers, &IF_MATCH).trim();
     if text.is_empty() || text == "*" {

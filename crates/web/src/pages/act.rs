@@ -50,8 +50,7 @@ pub(crate) fn method(name: &'static str, writes: bool) -> MethodRouter<std::sync
         });
     }
     post(move |visit: Visit, path: RawPathParams, RawQuery(query): RawQuery, sent: Sent| async move {
-        let sent = sent.0.and_then(|input| visit.check_program(input.seal.as_deref()).map(|()| input));
-        let input = match sent {
+        let input = match sent.0 {
             Ok(input) => input,
             Err(problems) => return visit.refuse(&problems),
         };

@@ -207,7 +207,7 @@ fn random_filter(dice: &mut Dice) -> String {
             format!("row.link.secret = {word}"),
             "row.link.state != \"s0\"".to_owned(),
             "\"k1\" in row.link.kinds".to_owned(),
-            "row.created_by = null".to_owned(),
+            "row.created_at = null".to_owned(),
         ];
         dice.pick(&leaves).clone()
     };
