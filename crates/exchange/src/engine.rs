@@ -10,7 +10,7 @@ use store::InternalTable;
 use crate::pages::{Shared, actions};
 use crate::reading::Limits;
 use crate::rehearsing::Rehearsals;
-use crate::running::{GoOn, Runs};
+use crate::running::{GoOn, Runs, Tidy};
 use crate::{ENTRIES, Imports, SECTION, TABLES};
 
 /// Files of rows, in and out.
@@ -37,6 +37,10 @@ impl Engine for Exchange {
         let imports = Imports::new(site.folder.join("imports"), Limits::default());
         let runs = Runs::new(Arc::clone(&site.kernel), imports);
         let shared = Arc::new(Shared { runs: Arc::clone(&runs), rehearsals: Rehearsals::new() });
-        Ok(Parts { actions: actions(&shared), operations: vec![Arc::new(GoOn(runs))], ..Parts::default() })
+        Ok(Parts {
+            actions: actions(&shared),
+            operations: vec![Arc::new(GoOn(Arc::clone(&runs))), Arc::new(Tidy(runs))],
+            ..Parts::default()
+        })
     }
 }

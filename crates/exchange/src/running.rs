@@ -86,6 +86,37 @@ impl Runs {
     }
 }
 
+/// How long a draft waits for whoever sent it, in microseconds: 30 days.
+const PATIENCE: i64 = 30 * 24 * 60 * 60 * 1_000_000;
+
+/// Forgets drafts that nobody has gone on with: their files hold what may be personal.
+pub(crate) struct Tidy(pub Arc<Runs>);
+
+impl Operation for Tidy {
+    fn name(&self) -> &'static str {
+        "exchange.tidy"
+    }
+
+    fn title(&self) -> Label {
+        Label::new("清理搁置的导入", "Forget imports that were never begun")
+    }
+
+    fn run<'a>(&'a self, run: &'a Run<'a>) -> Promise<'a, Result<u64, Problems>> {
+        Box::pin(async {
+            let (imports, operator) = (&self.0.imports, Actor::operator());
+            let mut done = 0;
+            let before = run.kernel.clock().now().0 - PATIENCE;
+            for draft in imports.drafts(run.kernel).await? {
+                if draft.at.0 < before {
+                    imports.forget(run.kernel, &operator, draft.id).await?;
+                    done += 1;
+                }
+            }
+            Ok(done)
+        })
+    }
+}
+
 /// Goes on with what was under way when the program ended.
 pub(crate) struct GoOn(pub Arc<Runs>);
 

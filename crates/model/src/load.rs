@@ -22,6 +22,8 @@ pub struct Source {
     pub text: String,
 }
 
+/// What addresses of the API begin with besides datasets: no dataset can be called so.
+const RESERVED: &[&str] = &["imports", "match"];
 /// The folders this crate reads itself.
 const FOLDERS: &[&str] = &["datasets", "roles", "codes", "maps", "pages"];
 
@@ -173,6 +175,15 @@ fn read_document<'a>(
         }
         ("datasets", Some(table)) => {
             let table = Table::new(path, text, table, problems);
+            if RESERVED.contains(&document.key) {
+                table.report(
+                    0,
+                    format!(
+                        "`{}` means something else in addresses: call the dataset otherwise",
+                        document.key
+                    ),
+                );
+            }
             let base = extended(&table, drafts.datasets.shift_remove(document.key), "dataset", document.key);
             let draft: DatasetDraft<'a> = read_dataset(document.key, document.pack, &table, base);
             drafts.datasets.insert(document.key, draft);

@@ -352,3 +352,30 @@ fn no_text_from_data_becomes_markup() {
     assert_eq!(all(&html, "script").len(), 1, "htmx alone");
     assert!(all(&html, "img").is_empty());
 }
+
+#[test]
+fn what_moves_is_asked_for_again_with_a_script_and_without_and_what_has_ended_is_not() {
+    let moving = sample("import-moving");
+    let part = &all(&moving, "#progress")[0];
+    assert_eq!((part.attr("hx-trigger"), part.attr("hx-select")), (Some("every 1s"), Some("#progress")));
+    let bar = &all(&moving, "[role=progressbar]")[0];
+    assert_eq!((bar.attr("aria-valuenow"), bar.attr("aria-valuemax")), (Some("1200"), Some("7603")));
+    assert_eq!(bar.attr("aria-valuetext"), Some("1,200 / 7,603 行"));
+    assert!(moving.html().contains("http-equiv=\"refresh\""), "a browser without scripts asks by itself");
+    let done = sample("import-done");
+    assert!(all(&done, "#progress")[0].attr("hx-trigger").is_none());
+    assert!(!done.html().contains("http-equiv=\"refresh\""));
+    assert_eq!(all(&done, "a.stat").len(), 1, "what was refused leads to its lines");
+}
+
+#[test]
+fn a_file_is_sent_as_one_and_lines_of_fields_are_named_by_their_column() {
+    let html = sample("import");
+    let form = &all(&html, "main form[method=post]")[0];
+    assert_eq!(form.attr("enctype"), Some("multipart/form-data"));
+    assert_eq!(all(&html, "input[type=file]")[0].attr("accept"), Some(".xlsx,.xls,.csv"));
+    assert_eq!(all(&html, ".grid select").len(), 3);
+    let nothing = all(&html, "select[name='to.2'] option[value='']");
+    assert_eq!(nothing.iter().map(|option| text(*option)).collect::<Vec<_>>(), ["不导入"], "said once");
+    assert_eq!(values(&sent(*form), "to.1"), ["pay"]);
+}

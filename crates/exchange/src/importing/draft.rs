@@ -25,6 +25,14 @@ impl Imports {
         Ok(import.id)
     }
 
+    /// The oldest drafts, whoever's they are.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn drafts(&self, kernel: &Kernel) -> Result<Vec<Import>, Problems> {
+        self.of_status(kernel, Status::Draft).await
+    }
+
     /// Gives a draft another recipe.
     ///
     /// # Errors

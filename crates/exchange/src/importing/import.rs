@@ -260,11 +260,16 @@ impl Imports {
     /// # Errors
     /// When the store fails.
     pub async fn unfinished(&self, kernel: &Kernel) -> Result<Vec<Import>, Problems> {
-        let open = Value::text(Status::Open.word());
+        let open = self.of_status(kernel, Status::Open).await?;
+        Ok(open.into_iter().filter(|import| import.kind == ActorKind::Account).collect())
+    }
+
+    /// The oldest imports that stand so.
+    pub(super) async fn of_status(&self, kernel: &Kernel, status: Status) -> Result<Vec<Import>, Problems> {
+        let status = Value::text(status.word());
         let records =
-            kernel.store().snapshot().await?.internal_where(&IMPORTS, "status", &open, UNFINISHED).await?;
-        let imports = records.iter().filter_map(|record| Import::read(record));
-        Ok(imports.filter(|import| import.kind == ActorKind::Account).collect())
+            kernel.store().snapshot().await?.internal_where(&IMPORTS, "status", &status, UNFINISHED).await?;
+        Ok(records.iter().filter_map(|record| Import::read(record)).collect())
     }
 
     /// What was said of an import's lines, by line; `after` is the last one of the page before with its line.

@@ -1,21 +1,18 @@
 //! Which column feeds what: the page on which a draft's recipe is corrected. What is chosen is kept with the draft when
 //! the form is sent, and shown again whenever the page is loaded.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use kernel::Problems;
 use kernel::engine::{Answer, Ask, Parameter, Promise};
-use kernel::view::{
-    Choice, Form, FormButton, FormField, FormGrid, FormGroup, FormLine, Mark, Page, Text, View,
-};
+use kernel::view::{Choice, Form, FormButton, FormField, FormGroup, Mark, Page, Text, View};
 use model::kinds::Widget;
 use model::{Model, Tone};
 
 use super::wishes::{Wishes, moves, repeated};
 use super::{Deed, Desk, IMPORT, block, field, of_import};
 use crate::fitting::suggested;
-use crate::importing::{Import, Parser, Status, What};
+use crate::importing::{Import, Parser, Status};
 use crate::reading::{Known, Sheet};
 use crate::recipe::{Recipe, recipes, unfed};
 
@@ -42,10 +39,6 @@ pub(super) const DEEDS: &[Deed] = &[Deed {
     act,
 }];
 
-/// How many texts of a column are shown.
-const EXAMPLES: usize = 3;
-/// How many letters of each.
-const LETTERS: usize = 24;
 /// So many first lines can be chosen as the head.
 const HEADS: usize = 12;
 
@@ -261,64 +254,6 @@ impl Desk<'_> {
         }
     }
 
-    /// A line for each column, a field for each row that it can feed.
-    fn grid(&self, recipe: &Recipe, sheet: &Sheet, wishes: &Wishes, model: &Arc<Model>) -> FormGroup {
-        let language = self.reader.language;
-        let rows: Vec<_> = recipe
-            .feedable(model)
-            .into_iter()
-            .filter_map(|row| Some((model.dataset(&row.dataset)?, row.name)))
-            .collect();
-        let unread = unread(recipe, sheet, model);
-        let mut heads = vec![self.word("map.column").into_owned()];
-        heads.extend(rows.iter().map(|(dataset, _)| dataset.title.get(language).to_owned()));
-        let lines = sheet.columns.iter().enumerate().map(|(place, name)| {
-            let title = if sheet.head.is_some() {
-                name.clone()
-            } else {
-                self.phrase("map.column-of", &[("letters", name)])
-            };
-            let fields = rows.iter().map(|(dataset, row)| {
-                let chosen = wishes.chosen.get(&(place, row.clone()));
-                let value =
-                    chosen.and_then(|field| dataset.fields.get(*field)).map_or("", |field| &field.key);
-                let nothing = Choice { text: self.word("map.nothing").into_owned(), ..Choice::default() };
-                let fillable = dataset.fields.iter().filter(|field| field.kind.target().is_none());
-                let option = |field: &model::Field| Choice {
-                    value: field.key.to_string(),
-                    text: if field.required {
-                        self.phrase("map.required", &[("field", field.title.get(language))])
-                    } else {
-                        field.title.get(language).to_owned()
-                    },
-                    ..Choice::default()
-                };
-                let values = [("column", title.as_str()), ("dataset", dataset.title.get(language))];
-                let bad = unread.get(&format!("{row}.{value}")).copied().unwrap_or(0);
-                let count = [("count", bad.to_string()), ("of", sheet.sample.len().to_string())];
-                let count: Vec<(&str, &str)> =
-                    count.iter().map(|(name, count)| (*name, count.as_str())).collect();
-                FormField {
-                    options: [nothing].into_iter().chain(fillable.map(option)).collect(),
-                    values: vec![value.to_owned()],
-                    help: (bad > 0 && !value.is_empty()).then(|| self.phrase("map.unread", &count)),
-                    ..field(
-                        &format!("to.{place}.{row}"),
-                        self.phrase("map.field-for", &values),
-                        Widget::Choice { table: "".into() },
-                    )
-                }
-            });
-            FormLine { fields: fields.collect(), notes: examples(sheet, place), title: title.clone() }
-        });
-        FormGroup {
-            title: Some(self.word("map.fields").into_owned()),
-            note: Some(self.word("map.fields-note").into_owned()),
-            fields: Vec::new(),
-            grid: Some(FormGrid { heads, lines: lines.collect() }),
-        }
-    }
-
     /// How lines are told apart, and what becomes of them afterwards.
     async fn rules(
         &self,
@@ -373,41 +308,4 @@ impl Desk<'_> {
         }
         Ok(FormGroup { title: Some(self.word("map.rules").into_owned()), note: None, fields, grid: None })
     }
-}
-
-/// How many of the first lines a field could not read, by `<row>.<field>`.
-fn unread(recipe: &Recipe, sheet: &Sheet, model: &Arc<Model>) -> HashMap<String, usize> {
-    let mut counts = HashMap::new();
-    let Ok(mut parser) = Parser::new(sheet, Arc::new(recipe.clone()), Arc::clone(model)) else {
-        return counts;
-    };
-    for line in &sheet.sample {
-        for note in parser.parse(line).notes {
-            if matches!(note.what, What::Unread | What::Refused)
-                && let Some(target) = note.target
-            {
-                *counts.entry(target.to_string()).or_default() += 1;
-            }
-        }
-    }
-    counts
-}
-
-/// The first different texts of a column, cut.
-fn examples(sheet: &Sheet, column: usize) -> Vec<String> {
-    let mut examples: Vec<String> = Vec::new();
-    for cell in sheet.sample.iter().map(|line| line.cell(column).trim()).filter(|cell| !cell.is_empty()) {
-        let mut text: String =
-            cell.chars().take(LETTERS).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        if cell.chars().count() > LETTERS {
-            text.push('…');
-        }
-        if !examples.contains(&text) {
-            examples.push(text);
-        }
-        if examples.len() == EXAMPLES {
-            break;
-        }
-    }
-    examples
 }

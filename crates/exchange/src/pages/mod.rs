@@ -8,6 +8,7 @@
 //! same. Not for how lines become rows: pages only ask and tell.
 
 mod check;
+mod columns;
 mod export;
 mod imports;
 mod map;

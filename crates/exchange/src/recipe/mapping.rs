@@ -70,20 +70,13 @@ impl Recipe {
     pub fn with_chosen(&self, chosen: &Chosen, sheet: &Sheet, model: &Model) -> Result<Recipe, Problems> {
         let mut edit = Edit::of(self, model);
         let now = self.chosen(sheet);
-        let changed = |from: &Chosen, to: &Chosen| -> Vec<(usize, Target)> {
-            let differing = from.iter().filter(|(key, field)| to.get(*key) != Some(field));
-            differing
-                .filter_map(|((column, row), field)| {
-                    Some((*column, Target { row: edit.place(row)?, field: *field }))
-                })
-                .collect()
-        };
-        let (gone, new) = (changed(&now, chosen), changed(chosen, &now));
-        for (column, target) in gone {
-            edit.untie(column, target, sheet);
+        let gone = now.iter().filter(|(key, field)| chosen.get(*key) != Some(field));
+        for ((column, row), _) in gone {
+            edit.untie(*column, row, sheet);
         }
-        for (column, target) in new {
-            edit.tie(column, target, sheet);
+        let new = chosen.iter().filter(|(key, field)| now.get(*key) != Some(field));
+        for ((column, row), field) in new {
+            edit.tie(*column, row, *field, sheet);
         }
         edit.finish(self, model)
     }
@@ -125,39 +118,48 @@ impl Edit {
         self.rows.iter().position(|row| &*row.name == name)
     }
 
-    /// Takes a field off a column; others that were joined with it stay.
-    fn untie(&mut self, place: usize, target: Target, sheet: &Sheet) {
-        for column in &mut self.columns {
-            let is_here = |at: &str| sheet.column(at) == Some(place);
-            if !column.to.contains(&target) || !column.at.iter().any(|at| is_here(at)) {
+    /// Takes everything of a row off a column; columns that were joined with it stay.
+    fn untie(&mut self, place: usize, row: &str, sheet: &Sheet) {
+        let Some(row) = self.place(row) else { return };
+        let is_here = |at: &str| sheet.column(at) == Some(place);
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for mut column in std::mem::take(&mut self.columns) {
+            let (off, stays): (Vec<Target>, Vec<Target>) = column.to.iter().partition(|to| to.row == row);
+            if off.is_empty() || !column.at.iter().any(|at| is_here(at)) {
+                columns.push(column);
                 continue;
             }
-            if column.at.len() > 1 {
-                column.at.retain(|at| !is_here(at));
-            } else {
-                column.to.retain(|to| *to != target);
+            let others: Vec<Box<str>> = column.at.iter().filter(|at| !is_here(at)).cloned().collect();
+            if !others.is_empty() {
+                columns.push(Column { at: others, to: off, ..column.clone() });
             }
+            column.to = stays;
+            columns.push(column);
         }
-        self.columns.retain(|column| !column.at.is_empty() && !column.to.is_empty());
+        self.columns = columns;
+        self.columns.retain(|column| !column.to.is_empty());
     }
 
-    /// Ties a field to a column; a field that another column feeds takes the texts of both.
-    fn tie(&mut self, place: usize, target: Target, sheet: &Sheet) {
-        let Some(at) = sheet.columns.get(place).map(|name| Box::<str>::from(name.as_str())) else { return };
+    /// Ties a field to a column; a field that another column feeds takes the texts of both, in the order of the sheet.
+    fn tie(&mut self, place: usize, row: &str, field: usize, sheet: &Sheet) {
+        let name = sheet.columns.get(place).map(|name| Box::<str>::from(name.as_str()));
+        let (Some(row), Some(at)) = (self.place(row), name) else { return };
+        let target = Target { row, field };
         let joined = self.columns.iter().position(|column| column.to.contains(&target));
-        let Some(mut column) = joined.and_then(|joined| self.columns.get(joined).cloned()) else {
+        let found = joined.and_then(|joined| Some((joined, self.columns.get_mut(joined)?)));
+        let Some((joined, other)) = found else {
             let column = Column { at: vec![at], join: " ".into(), to: vec![target], ..Column::default() };
             self.columns.push(column);
             return;
         };
-        // what the other fields of that column read stays as it was
-        if let Some(other) = joined.and_then(|joined| self.columns.get_mut(joined)) {
-            other.to.retain(|to| *to != target);
-        }
-        self.columns.retain(|column| !column.to.is_empty());
+        let mut column = Column { to: vec![target], ..other.clone() };
+        // what the other fields of that column read stays as it was, and so does which of them is the first
+        let behind = usize::from(other.to.first() != Some(&target));
+        other.to.retain(|to| *to != target);
         column.at.push(at);
-        column.to = vec![target];
-        self.columns.push(column);
+        column.at.sort_by_key(|at| sheet.column(at));
+        self.columns.insert(joined + behind, column);
+        self.columns.retain(|column| !column.to.is_empty());
     }
 
     fn feeds(&self, row: usize, field: usize) -> bool {

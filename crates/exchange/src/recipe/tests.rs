@@ -151,3 +151,97 @@ fn columns_are_suggested_by_name_synonym_and_content() {
     enterprise = enterprise ["uscc", "name"] Create []
     "#);
 }
+
+/// A sheet with the columns that a recipe reads.
+fn sheet_for(recipe: &Recipe, model: &Model) -> Sheet {
+    let mut columns: Vec<&str> = Vec::new();
+    for at in recipe.columns.iter().flat_map(|column| &column.at) {
+        if !columns.contains(&&**at) {
+            columns.push(at);
+        }
+    }
+    columns.sort_unstable();
+    let text = format!("{}\n{}\n", columns.join(","), vec!["甲"; columns.len()].join(","));
+    let file = open_file("a.csv", Origin::Bytes(text.as_bytes().into()), Limits::default()).unwrap();
+    let head = if recipe.head == HeadChoice::None { HeadChoice::None } else { HeadChoice::At(1) };
+    Sheet::open(&Arc::new(file), None, head, &Known::of(model)).unwrap()
+}
+
+/// Whoever looks at a mapping and saves it must not have changed it.
+#[test]
+fn a_mapping_that_nobody_corrects_stays_as_it_is() {
+    let model = model();
+    for recipe in recipes(&model).values() {
+        let sheet = sheet_for(recipe, &model);
+        assert_eq!(recipe.with_chosen(&recipe.chosen(&sheet), &sheet, &model).as_ref(), Ok(&**recipe));
+    }
+}
+
+#[test]
+fn columns_of_one_field_are_joined_as_they_stand_and_rows_come_and_go() {
+    let model = model();
+    let recipe = Recipe::clone(recipes(&model).get("software-2019").unwrap());
+    let sheet = sheet_for(&recipe, &model);
+    let place = |name: &str| sheet.columns.iter().position(|column| column == name).unwrap();
+    let field = |dataset: &str, key: &str| model.dataset(dataset).unwrap().field(key).unwrap().0;
+    let mut chosen = recipe.chosen(&sheet);
+    // taken off both columns and given to them again, the later one first
+    for column in ["district", "city"] {
+        chosen.remove(&(place(column), "job".into()));
+    }
+    let without = recipe.with_chosen(&chosen, &sheet, &model).unwrap();
+    for column in ["district", "city"] {
+        chosen.insert((place(column), "job".into()), field("job", "district"));
+    }
+    let again = without.with_chosen(&chosen, &sheet, &model).unwrap();
+    let joined = again.columns.iter().find(|column| column.at.len() == 2).unwrap();
+    assert_eq!(joined.at, ["city".into(), "district".into()]);
+
+    chosen.retain(|(_, row), _| &**row != "enterprise");
+    let alone = recipe.with_chosen(&chosen, &sheet, &model).unwrap();
+    assert_eq!(alone.rows.len(), 1, "a row that nothing feeds is gone");
+    assert_eq!(alone.rows[0].refer, []);
+    chosen.insert((place("company"), "enterprise".into()), field("enterprise", "size"));
+    let lost = alone.with_chosen(&chosen, &sheet, &model).unwrap_err();
+    assert_eq!(lost.0[0].refusal.code, "recipe.row-not-found-by");
+    chosen.insert((place("company"), "enterprise".into()), field("enterprise", "name"));
+    let back = alone.with_chosen(&chosen, &sheet, &model).unwrap();
+    assert_eq!(
+        (&*back.rows[0].dataset, back.rows[0].look_up.as_slice()),
+        ("enterprise", &["name".into()][..])
+    );
+    assert_eq!(back.rows[1].refer, [("enterprise".into(), 0)]);
+    assert_eq!(unfed(&back, &model), []);
+}
+
+proptest::proptest! {
+    /// The page shows what was chosen, whatever that is, and the draft can be read again.
+    #[test]
+    fn what_is_chosen_is_what_is_shown(
+        key in proptest::sample::select(vec!["engineering-2020", "software-2019"]),
+        wished in proptest::collection::vec((0_usize..13, proptest::bool::ANY, 0_usize..40), 0..14),
+    ) {
+        let model = model();
+        let recipe = Recipe::clone(recipes(&model).get(key).unwrap());
+        let sheet = sheet_for(&recipe, &model);
+        let mut chosen = recipe.chosen(&sheet);
+        for (column, of_job, field) in wished {
+            let dataset = model.dataset(if of_job { "job" } else { "enterprise" }).unwrap();
+            let cell = (column, dataset.key.clone());
+            match dataset.fields.get(field) {
+                Some(declared) if declared.kind.target().is_none() && column < sheet.columns.len() => {
+                    chosen.insert(cell, field);
+                }
+                _ => {
+                    chosen.remove(&cell);
+                }
+            }
+        }
+        if let Ok(corrected) = recipe.with_chosen(&chosen, &sheet, &model) {
+            proptest::prop_assert_eq!(corrected.chosen(&sheet), chosen);
+            let text = corrected.to_toml(&model);
+            let read = read_recipe("a", &text, &model);
+            proptest::prop_assert_eq!(read, Ok(corrected), "{}", text);
+        }
+    }
+}

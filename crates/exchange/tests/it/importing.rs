@@ -5,7 +5,8 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use exchange::{Import, Status, Watch};
+use exchange::reading::HeadChoice;
+use exchange::{Import, Recipe, Status, Watch, suggest};
 
 use crate::city::{City, HEAD, counted, noted};
 
@@ -190,13 +191,14 @@ fn cut_off<F: Future>(future: F, polls: usize) -> Option<F::Output> {
 #[tokio::test]
 async fn an_import_that_was_cut_off_ends_as_if_it_had_not_been() {
     let whole = City::new().await;
-    let text = many(700);
+    // so many that a run takes more polls than the first cuts give it, however fast the threads behind it are
+    let text = many(2_000);
     let expected = whole.import(&text, &whole.recipe()).await;
     let city = City::new().await;
     let id = city.start(text.as_bytes(), &city.recipe()).await;
     let mut cuts = 0;
     // a few polls more each time: the cuts fall between any two steps of a batch
-    for polls in (1..).step_by(37) {
+    for polls in (1..).step_by(5) {
         if let Some(done) = cut_off(city.imports.run(city.kernel(), &city.office, id, &()), polls) {
             done.unwrap();
             break;
@@ -278,4 +280,35 @@ async fn refused_lines_come_back_and_import_once_corrected() {
     let none = city.imports.refused_workbook(city.kernel(), &city.office, id).await.unwrap();
     assert!(none.is_none());
     assert_eq!(city.rows("job").await.len(), 8);
+}
+
+/// A note, a blank line and a head of two lines: what was refused must come back in a layout that reads the same.
+#[tokio::test]
+async fn refused_lines_of_a_file_with_notes_and_a_head_of_two_lines_come_back_in_its_layout() {
+    let city = City::new().await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    page.write(0, 0, "2026 年秋季招聘会岗位汇总").unwrap();
+    for (row, cells) in [
+        (2, ["单位", "岗位", "", ""]),
+        (3, ["单位", "岗位名称", "薪资", "人数"]),
+        (4, ["甲厂", "钳工", "6-9千/月", "2"]),
+        (5, ["乙厂", "", "6-9千/月", "1"]),
+    ] {
+        page.write_row(row, 0, cells).unwrap();
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let sheet = city.sheet(&bytes, &Recipe::default());
+    let recipe = suggest(&sheet, "job", "fair", &city.kernel().model()).unwrap().recipe;
+    assert_eq!(
+        (recipe.head, sheet.columns.join("|").as_str()),
+        (HeadChoice::At(4), "单位|岗位 岗位名称|岗位 薪资|岗位 人数")
+    );
+    let id = city.start(&bytes, &recipe).await;
+    let import = city.imports.run(city.kernel(), &city.office, id, &()).await.unwrap();
+    assert_eq!(counted(import.counts), "created 1, refused 1");
+    let refused = city.imports.refused_workbook(city.kernel(), &city.office, id).await.unwrap().unwrap();
+    let id = city.start(&refused, &recipe).await;
+    let again = city.imports.run(city.kernel(), &city.office, id, &()).await.unwrap();
+    assert_eq!(counted(again.counts), "refused 1", "not corrected, and read by the same recipe");
 }

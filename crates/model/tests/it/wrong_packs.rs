@@ -164,3 +164,10 @@ fn all_slips_are_told_at_once() {
         assert!(files.contains(&file), "{answer}");
     }
 }
+
+/// A dataset that nobody could reach over the API would be found out only by who tries.
+#[test]
+fn no_dataset_takes_the_place_of_another_address() {
+    let said = told(&[("lending/datasets/imports.toml", "", BOOK)]);
+    assert!(said.contains("`imports` means something else in addresses"), "{said}");
+}

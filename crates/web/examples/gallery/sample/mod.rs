@@ -2,6 +2,7 @@
 
 mod detail;
 mod form;
+mod import;
 mod list;
 mod ranked;
 
@@ -39,6 +40,9 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
         ("form-en", draw(Language::En, "/d/job/new", &form::usual())),
         ("ranked", draw(Language::Zh, "/act/sample.match", &ranked::usual())),
         ("ranked-nobody", draw(Language::Zh, "/act/sample.match", &ranked::nobody())),
+        ("import", draw(Language::Zh, "/act/sample.import", &import::columns())),
+        ("import-moving", draw(Language::Zh, "/act/sample.import", &import::progress(true))),
+        ("import-done", draw(Language::Zh, "/act/sample.import", &import::progress(false))),
         ("desk", draw(Language::Zh, "/desk/office", &desk())),
         ("sign-in", sign_in::document(&outside("登录"), &opened)),
         ("sign-in-failed", sign_in::document(&outside("登录"), &failed)),
