@@ -1,6 +1,6 @@
 //! What the kernel refuses, in codes with words.
 
-use model::{Class, Entry, Refusal};
+use model::{Class, Entry, Language, Refusal};
 use store::StoreError;
 
 /// A refusal, of a whole request or of one field of it.
@@ -28,6 +28,19 @@ impl Problem {
     /// A problem of a field.
     pub fn at(field: &str, refusal: Refusal) -> Self {
         Problem { field: Some(field.into()), refusal, words: None }
+    }
+}
+
+impl Problem {
+    /// The problem in words: its own, or those of its code among the kernel's, the kinds' and `more`; the bare code where
+    /// none of them knows it.
+    pub fn said<'e>(&self, more: impl IntoIterator<Item = &'e Entry>, language: Language) -> String {
+        if let Some(words) = &self.words {
+            return words.get(language).to_owned();
+        }
+        let mut entries = ENTRIES.iter().chain(model::kinds::ENTRIES).chain(more);
+        let entry = entries.find(|entry| entry.code == self.refusal.code);
+        entry.map_or_else(|| self.refusal.code.to_owned(), |entry| self.refusal.words(entry, language))
     }
 }
 
@@ -64,136 +77,142 @@ impl From<expr::Failure> for Problems {
     }
 }
 
-const fn entry(code: &'static str, class: Class, zh: &'static str, en: &'static str) -> Entry {
-    Entry { code, class, zh, en }
-}
-
 /// The kernel's own codes.
 pub const ENTRIES: &[Entry] = &[
-    entry(
+    Entry::new(
         "commit.changed",
         Class::Conflict,
         "同一时间有人改了相关数据，请再试一次",
         "Somebody changed it at the same time. Try again.",
     ),
-    entry(
+    Entry::new(
         "commit.key-reused",
         Class::Conflict,
         "这个 Idempotency-Key 已用于另一请求",
         "This Idempotency-Key was used for another request.",
     ),
-    entry(
+    Entry::new(
         "commit.refused",
         Class::Conflict,
         "现有数据不允许这样保存，请联系管理员",
         "It cannot be saved like this. Ask whoever keeps the data.",
     ),
-    entry("commit.too-large", Class::TooLarge, "一次最多提交 {max} 项", "At most {max} commands at once."),
-    entry("dataset.unknown", Class::Missing, "没有这个数据集", "There is no such dataset."),
-    entry(
+    Entry::new(
+        "commit.too-large",
+        Class::TooLarge,
+        "一次最多提交 {max} 项",
+        "At most {max} commands at once.",
+    ),
+    Entry::new("dataset.unknown", Class::Missing, "没有这个数据集", "There is no such dataset."),
+    Entry::new(
         "expression.failed",
         Class::Invalid,
         "条件算不出来：{why}",
         "The condition cannot be evaluated: {why}",
     ),
-    entry("field.required", Class::Invalid, "必填", "Required."),
-    entry("field.unknown", Class::Invalid, "没有字段 {name}", "There is no field {name}."),
-    entry("field.not-writable", Class::Forbidden, "不能修改这一项", "You may not change this field."),
-    entry(
+    Entry::new("field.required", Class::Invalid, "必填", "Required."),
+    Entry::new("field.unknown", Class::Invalid, "没有字段 {name}", "There is no field {name}."),
+    Entry::new("field.not-writable", Class::Forbidden, "不能修改这一项", "You may not change this field."),
+    Entry::new(
         "field.conflict",
         Class::Conflict,
         "对方已改成“{theirs}”，请选择保留哪一个",
         "Somebody else wrote “{theirs}”. Choose which to keep.",
     ),
-    entry("field.no-such-row", Class::Invalid, "没有可选的这一行", "There is no such row to choose."),
-    entry("field.taken", Class::Conflict, "已有相同的值", "This value is taken."),
-    entry("filter.invalid", Class::Invalid, "筛选条件有误：{why}", "The filter is wrong: {why}"),
-    entry("filter.not-allowed", Class::Invalid, "不能按 {name} 筛选", "Lists cannot be filtered by {name}."),
-    entry(
+    Entry::new("field.no-such-row", Class::Invalid, "没有可选的这一行", "There is no such row to choose."),
+    Entry::new("field.taken", Class::Conflict, "已有相同的值", "This value is taken."),
+    Entry::new("filter.invalid", Class::Invalid, "筛选条件有误：{why}", "The filter is wrong: {why}"),
+    Entry::new(
+        "filter.not-allowed",
+        Class::Invalid,
+        "不能按 {name} 筛选",
+        "Lists cannot be filtered by {name}.",
+    ),
+    Entry::new(
         "filter.masked",
         Class::Invalid,
         "{name} 已脱敏，只能按完整的值查找",
         "{name} is masked: only its whole value can be looked for.",
     ),
-    entry(
+    Entry::new(
         "move.not-now",
         Class::Conflict,
         "现在是“{state}”，不能{move}",
         "It is “{state}” now: it cannot be moved by “{move}”.",
     ),
-    entry(
+    Entry::new(
         "move.condition",
         Class::Conflict,
         "还不满足条件：{condition}",
         "The condition is not met: {condition}",
     ),
-    entry("move.note-required", Class::Invalid, "请写明原因", "Say why."),
-    entry("move.unknown", Class::Missing, "没有这个操作", "There is no such move."),
-    entry(
+    Entry::new("move.note-required", Class::Invalid, "请写明原因", "Say why."),
+    Entry::new("move.unknown", Class::Missing, "没有这个操作", "There is no such move."),
+    Entry::new(
         "page.after-invalid",
         Class::Invalid,
         "翻页位置无效，请从第一页开始",
         "This page cannot be found. Begin at the first.",
     ),
-    entry("parameter.unknown", Class::Invalid, "没有参数 {name}", "There is no parameter {name}."),
-    entry("parameter.invalid", Class::Invalid, "参数 {name} 无效", "The parameter {name} is not valid."),
-    entry(
+    Entry::new("parameter.unknown", Class::Invalid, "没有参数 {name}", "There is no parameter {name}."),
+    Entry::new("parameter.invalid", Class::Invalid, "参数 {name} 无效", "The parameter {name} is not valid."),
+    Entry::new(
         "rank.not-allowed",
         Class::Forbidden,
         "不能按看不到的内容排序",
         "Rows cannot be ranked by what you may not read.",
     ),
-    entry("reveal.purpose-required", Class::Invalid, "请写明查看用途", "Say what it is needed for."),
-    entry("row.check", Class::Invalid, "不符合要求", "It does not hold."),
-    entry("row.forbidden", Class::Forbidden, "没有权限{action}", "You may not {action} it."),
-    entry(
+    Entry::new("reveal.purpose-required", Class::Invalid, "请写明查看用途", "Say what it is needed for."),
+    Entry::new("row.check", Class::Invalid, "不符合要求", "It does not hold."),
+    Entry::new("row.forbidden", Class::Forbidden, "没有权限{action}", "You may not {action} it."),
+    Entry::new(
         "row.missing",
         Class::Missing,
         "没有这一条，或者不在可见范围",
         "There is no such row, or none you may see.",
     ),
-    entry(
+    Entry::new(
         "row.referred",
         Class::Conflict,
         "“{dataset}”里还有数据用到它，不能删除",
         "Rows of “{dataset}” refer to it.",
     ),
-    entry(
+    Entry::new(
         "row.stale",
         Class::Stale,
         "页面打开之后已被修改，请刷新再改",
         "It was changed since. Load it again.",
     ),
-    entry(
+    Entry::new(
         "search.full",
         Class::Failed,
         "索引内存不足，暂时不能搜索，请联系管理员",
         "The index has run out of memory: nothing can be searched here. Tell whoever runs the site.",
     ),
-    entry(
+    Entry::new(
         "search.not-allowed",
         Class::Invalid,
         "这里没有可以搜索的内容",
         "There is nothing here that you can search.",
     ),
-    entry(
+    Entry::new(
         "search.not-ready",
         Class::Failed,
         "正在建立索引，请稍后再搜",
         "The index is being built. Search again in a moment.",
     ),
-    entry(
+    Entry::new(
         "site.disk-full",
         Class::Failed,
         "磁盘已满，未写入任何内容",
         "The disk is full. Nothing was written.",
     ),
-    entry(
+    Entry::new(
         "site.failed",
         Class::Failed,
         "系统出错，未写入任何内容",
         "The program failed. Nothing was written.",
     ),
-    entry("site.refused", Class::Invalid, "不能这样做：{why}", "That cannot be done: {why}"),
-    entry("sort.not-allowed", Class::Invalid, "不能按 {name} 排序", "Lists cannot be sorted by {name}."),
+    Entry::new("site.refused", Class::Invalid, "不能这样做：{why}", "That cannot be done: {why}"),
+    Entry::new("sort.not-allowed", Class::Invalid, "不能按 {name} 排序", "Lists cannot be sorted by {name}."),
 ];

@@ -141,13 +141,10 @@ async fn act(reader: Reader<'_>, ask: &Ask) -> Result<Answer, Problems> {
     };
     let mut page = shown.page(&matched, &ask.parameters, on, question);
     let Some(problems) = refused else { return Ok(Answer::Page(Box::new(page))) };
-    let entry = |code: &str| crate::ENTRIES.iter().find(|entry| entry.code == code);
     if let Some(View::Ranked(ranked)) = page.blocks.first_mut().map(|block| &mut block.view)
         && let Some(weights) = &mut ranked.weights
     {
-        let said = problems.0.first().map(|problem| &problem.refusal);
-        let said = said.and_then(|refusal| Some(refusal.words(entry(refusal.code)?, reader.language)));
-        weights.problem = said;
+        weights.problem = problems.0.first().map(|problem| reader.problem_words(problem));
     }
     Ok(Answer::Refused(Box::new(page), problems))
 }

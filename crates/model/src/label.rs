@@ -20,6 +20,19 @@ impl Language {
             Language::En => "en",
         }
     }
+
+    /// The name of its column in a catalogue of words: `zh` or `en`.
+    pub fn locale(self) -> &'static str {
+        match self {
+            Language::Zh => "zh",
+            Language::En => "en",
+        }
+    }
+}
+
+/// A catalogue's words with each `%{name}` replaced by the value beside that name.
+pub fn filled(words: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(words.to_owned(), |text, (name, value)| text.replace(&format!("%{{{name}}}"), value))
 }
 
 /// One thing's words, declared in both languages.

@@ -41,7 +41,7 @@ pub use dataset::{
 pub use diagnostic::Diagnostic;
 pub use expr;
 pub use fold::folded;
-pub use label::{Label, Language};
+pub use label::{Label, Language, filled};
 pub use load::{Source, load};
 pub use model::{Link, Map, Model, Pack};
 pub use names::{DatasetName, FieldName, Names};

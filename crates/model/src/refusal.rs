@@ -41,6 +41,13 @@ pub struct Entry {
     pub en: &'static str,
 }
 
+impl Entry {
+    /// A line of the table.
+    pub const fn new(code: &'static str, class: Class, zh: &'static str, en: &'static str) -> Self {
+        Entry { code, class, zh, en }
+    }
+}
+
 /// A refusal with its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

@@ -17,9 +17,11 @@ mod dice;
 mod library;
 mod packs;
 mod site;
+mod words;
 
 pub use clock::HandClock;
 pub use dice::Dice;
 pub use library::library;
 pub use packs::{MATCHERS, packs, sections};
 pub use site::{Site, code, codes, number, tags, values};
+pub use words::words_hold;

@@ -7,42 +7,43 @@ use kernel::{Problem, Problems};
 use model::{Class, Entry, Language};
 use serde_json::{Value as Json, json};
 
-const fn entry(code: &'static str, class: Class, zh: &'static str, en: &'static str) -> Entry {
-    Entry { code, class, zh, en }
-}
-
 /// The codes of requests themselves.
-const OWN: &[Entry] = &[
-    entry(
+pub(crate) const OWN: &[Entry] = &[
+    Entry::new(
         "request.foreign",
         Class::Forbidden,
         "请求来自别的网站，未受理",
         "The request came from another site and was not taken.",
     ),
-    entry(
+    Entry::new(
         "request.csrf",
         Class::Forbidden,
         "页面已过期，请刷新后再提交",
         "The page has expired. Load it again and send it once more.",
     ),
-    entry(
+    Entry::new(
         "request.seat",
         Class::Conflict,
         "这一页是在另一个工作台打开的，请切换后再提交",
         "This page was opened from another desk. Switch to it and send again.",
     ),
-    entry("request.sign-in", Class::Unknown, "请先登录", "Sign in first."),
-    entry("request.body", Class::Invalid, "内容无法读取：{why}", "The body cannot be read: {why}"),
-    entry("request.too-large", Class::TooLarge, "内容超过 {max} KB", "The body is larger than {max} KB."),
-    entry(
+    Entry::new("request.sign-in", Class::Unknown, "请先登录", "Sign in first."),
+    Entry::new("request.body", Class::Invalid, "内容无法读取：{why}", "The body cannot be read: {why}"),
+    Entry::new(
+        "request.too-large",
+        Class::TooLarge,
+        "内容超过 {max} KB",
+        "The body is larger than {max} KB.",
+    ),
+    Entry::new(
         "request.file-too-large",
         Class::TooLarge,
         "单个文件不能超过 {max} MB",
         "A file has at most {max} MB.",
     ),
-    entry("parameter.required", Class::Invalid, "缺少参数 {name}", "The parameter {name} is missing."),
-    entry("request.path", Class::Missing, "没有这个页面", "There is no such page."),
-    entry(
+    Entry::new("parameter.required", Class::Invalid, "缺少参数 {name}", "The parameter {name} is missing."),
+    Entry::new("request.path", Class::Missing, "没有这个页面", "There is no such page."),
+    Entry::new(
         "request.id",
         Class::Missing,
         "没有这一条，或者不在可见范围",
@@ -73,11 +74,7 @@ impl Codes {
 
     /// A problem in words.
     pub fn words(&self, problem: &Problem, language: Language) -> String {
-        if let Some(words) = &problem.words {
-            return words.get(language).to_owned();
-        }
-        self.find(problem.refusal.code)
-            .map_or_else(|| problem.refusal.code.to_owned(), |entry| problem.refusal.words(entry, language))
+        problem.said(self.0.values().copied(), language)
     }
 
     /// Problems as RFC 9457 has them: the first as the problem, all of them under `errors` with their fields.

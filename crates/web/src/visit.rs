@@ -118,12 +118,18 @@ impl Visit {
         if self.bearer {
             return Ok(());
         }
-        if self.csrf.is_empty() || input.first("_csrf") != Some(&self.csrf) {
-            return Err("request.csrf".into());
-        }
+        self.check_session(input)?;
         let seat = self.actor.seat.as_ref().map(|seat| seat.id.to_string());
         let drawn = input.first("_seat").filter(|seat| !seat.is_empty()).map(str::to_owned);
         if drawn == seat { Ok(()) } else { Err("request.seat".into()) }
+    }
+
+    /// Refuses a form that was not drawn for this session, whichever its desk.
+    pub fn check_session(&self, input: &FormInput) -> Result<(), Problems> {
+        if self.csrf.is_empty() || input.first("_csrf") != Some(&self.csrf) {
+            return Err("request.csrf".into());
+        }
+        Ok(())
     }
 
     /// Refuses a program that writes without a token, which is a seal itself, and without its session's seal.

@@ -22,6 +22,10 @@ pub use write::write;
 /// The name of the manifest in an archive.
 const MANIFEST: &str = "manifest.json";
 
+/// What lies in a site's folder and belongs to the running program alone.
+const OWN: &[&str] =
+    &[DATABASE, "ronghui.db-wal", "ronghui.db-shm", "ronghui.db-journal", "lock", "ronghui.sock", ".sock"];
+
 /// The database's name in an archive and in a site.
 const DATABASE: &str = "ronghui.db";
 

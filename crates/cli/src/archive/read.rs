@@ -9,12 +9,15 @@ use anyhow::{Context as _, bail};
 use store::Audit;
 use zip::ZipArchive;
 
-use super::{DATABASE, Entry, FORMAT, MANIFEST, Manifest, copy};
+use super::{DATABASE, Entry, FORMAT, MANIFEST, Manifest, OWN, copy};
 use crate::console::Progress;
 use crate::site::{self, Wrong};
 
 /// The longest manifest that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
+
+/// The longest name of a file, in bytes, that every file system here takes.
+const LONGEST_NAME: usize = 255;
 
 type Archive = ZipArchive<BufReader<File>>;
 
@@ -74,8 +77,14 @@ fn manifest(archive: &mut Archive, file: &Path) -> anyhow::Result<Manifest> {
     }
     let mut named = BTreeMap::new();
     for entry in &manifest.files {
-        let plain = Path::new(&entry.path).components().all(|part| matches!(part, Component::Normal(_)));
-        if !plain || entry.path.is_empty() || named.insert(entry.path.as_str(), entry).is_some() {
+        let plain = Path::new(&entry.path).components().all(|part| match part {
+            Component::Normal(name) => name.len() <= LONGEST_NAME && !name.as_encoded_bytes().contains(&0),
+            _ => false,
+        });
+        let first = entry.path.split('/').next().unwrap_or_default();
+        // the program's own files come to be when it is served, and only the database is its own and kept
+        let own = OWN.contains(&first) && entry.path != DATABASE;
+        if !plain || own || entry.path.is_empty() || named.insert(entry.path.as_str(), entry).is_some() {
             return Err(wrong("its manifest names what it must not").into());
         }
     }

@@ -9,12 +9,8 @@ use kernel::Kernel;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{DATABASE, Entry, FORMAT, MANIFEST, Manifest, copy};
+use super::{DATABASE, Entry, FORMAT, MANIFEST, Manifest, OWN, copy};
 use crate::console::Progress;
-
-/// What lies in a site's folder and belongs to the running program alone.
-const OWN: &[&str] =
-    &[DATABASE, "ronghui.db-wal", "ronghui.db-shm", "ronghui.db-journal", "lock", "ronghui.sock", ".sock"];
 
 /// How deep folders may lie in one another: deeper they lead in circles.
 const DEEPEST: usize = 32;

@@ -107,18 +107,9 @@ pub async fn run(arguments: &ImportArguments, console: &mut Console) -> anyhow::
 }
 
 fn tell(tense: &str, counts: &Counts, as_json: bool, console: &mut Console) -> anyhow::Result<()> {
-    let named = [
-        ("created", counts.created),
-        ("changed", counts.changed),
-        ("unchanged", counts.unchanged),
-        ("refused", counts.refused),
-        ("skipped", counts.skipped),
-        ("kept", counts.kept),
-        ("differing", counts.differing),
-        ("unread", counts.unread),
-    ];
     if as_json {
-        let object = named.iter().map(|(name, count)| ((*name).to_owned(), json!(count))).collect();
+        let object =
+            counts.named().into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect();
         writeln!(console, "{}", serde_json::Value::Object(object))?;
         return Ok(());
     }

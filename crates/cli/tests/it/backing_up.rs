@@ -164,7 +164,19 @@ fn a_manifest_that_lies_is_found_out_and_leads_nowhere_else() {
     refused(folder.path(), &digest, "damaged");
     let long = changed(&|manifest| manifest["files"][0]["bytes"] = 1.into());
     refused(folder.path(), &long, "damaged");
-    for path in ["../outside", "/tmp/outside", "a/../../outside", ""] {
+    let long = "x".repeat(300);
+    for path in [
+        "../outside",
+        "/tmp/outside",
+        "a/../../outside",
+        "",
+        "lock",
+        "ronghui.sock",
+        "ronghui.db-wal",
+        "ronghui.db/x",
+        "a\0b",
+        &long,
+    ] {
         let outside = changed(&|manifest| manifest["files"][1]["path"] = path.into());
         refused(folder.path(), &outside, "names what it must not");
     }

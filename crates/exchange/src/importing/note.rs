@@ -2,7 +2,7 @@
 
 use expr::{Id, Number, Value};
 use kernel::{Problem, Problems};
-use model::{Entry, Label, Language, Model};
+use model::{Label, Language, Model};
 
 use crate::recipe::{Recipe, Target};
 
@@ -114,14 +114,7 @@ impl Note {
 
 /// The words of a problem, from whichever crate it comes.
 pub fn words_of(problem: &Problem) -> Label {
-    if let Some(words) = &problem.words {
-        return words.clone();
-    }
-    let tables: [&[Entry]; 3] = [kernel::ENTRIES, model::kinds::ENTRIES, crate::ENTRIES];
-    let entry = tables.into_iter().flatten().find(|entry| entry.code == problem.refusal.code);
-    let words = |language| {
-        entry.map_or_else(|| problem.refusal.code.to_owned(), |entry| problem.refusal.words(entry, language))
-    };
+    let words = |language| problem.said(crate::ENTRIES, language);
     Label { zh: words(Language::Zh), en: words(Language::En) }
 }
 

@@ -76,6 +76,14 @@ impl Counts {
         self.created + self.changed + self.unchanged + self.refused + self.skipped
     }
 
+    /// Each by its name, in the order people are told.
+    pub fn named(self) -> [(&'static str, u64); 8] {
+        const NAMES: [&str; 8] =
+            ["created", "changed", "unchanged", "refused", "skipped", "kept", "differing", "unread"];
+        let mut counts = self.list().into_iter();
+        NAMES.map(|name| (name, counts.next().unwrap_or_default()))
+    }
+
     fn list(self) -> [u64; 8] {
         let Counts { created, changed, unchanged, refused, skipped, kept, differing, unread } = self;
         [created, changed, unchanged, refused, skipped, kept, differing, unread]

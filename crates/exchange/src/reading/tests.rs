@@ -243,6 +243,21 @@ fn bombs_are_refused_while_they_are_measured() {
     assert_eq!(code(&open_file("a", Origin::Bytes(bytes.into()), small).unwrap_err()), "file.too-large");
 }
 
+/// A position that no sheet has overflows in the parser: the file is refused, and whoever reads it goes on.
+#[test]
+fn positions_beyond_all_sheets_are_refused() {
+    let bytes = workbook(|sheet| {
+        sheet.write_row(0, 0, ["姓名", "学号"]).unwrap();
+        sheet.write_row(1, 0, ["甲", "1"]).unwrap();
+    });
+    for position in ["A99999999999999999999", "ZZZZZZZZZZZZ1"] {
+        let crafted = patched(&bytes, "xl/worksheets/sheet1.xml", "\"A2\"", &format!("\"{position}\""));
+        let read = opened(&crafted)
+            .and_then(|file| Sheet::open(&file, None, HeadChoice::Find, &known()).map(|_| ()));
+        assert_eq!(read.err().map(|problems| code(&problems)), Some("file.unreadable"), "{position}");
+    }
+}
+
 /// A compound file with one stream.
 fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();

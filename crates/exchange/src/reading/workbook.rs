@@ -31,13 +31,22 @@ fn xls(file: &File) -> Result<Xls<Reader>, Problems> {
     })
 }
 
+/// Whatever a parser does about a file, it is the file that cannot be read: a position beyond all sheets overflows in
+/// it, and ends the parser and not the import.
+fn contained<T>(parse: impl FnOnce() -> Result<T, Problems>) -> Result<T, Problems> {
+    let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse));
+    parsed.unwrap_or_else(|_| {
+        Err(Refusal::new("file.unreadable").with("why", "a position beyond all sheets").into())
+    })
+}
+
 pub(super) fn describe_xlsx(file: File) -> Result<File, Problems> {
-    let workbook = xlsx(&file)?;
+    let workbook = contained(|| xlsx(&file))?;
     named(File { from_1904: workbook.has_1904_epoch(), sheets: visible(workbook.sheets_metadata()), ..file })
 }
 
 pub(super) fn describe_xls(file: File) -> Result<File, Problems> {
-    let workbook = xls(&file)?;
+    let workbook = contained(|| xls(&file))?;
     named(File { from_1904: workbook.has_1904_epoch(), sheets: visible(workbook.sheets_metadata()), ..file })
 }
 
@@ -54,6 +63,10 @@ fn named(file: File) -> Result<File, Problems> {
 }
 
 pub(super) fn walk_xlsx(file: &File, sheet: &str, visit: Visit<'_>) -> Result<(), Problems> {
+    contained(|| lines_of_xlsx(file, sheet, visit))
+}
+
+fn lines_of_xlsx(file: &File, sheet: &str, visit: Visit<'_>) -> Result<(), Problems> {
     let mut workbook = xlsx(file)?;
     let merged = workbook.merge_cells_by_sheet_name(sheet).map_err(|error| unreadable(&error))?;
     let mut merged = Merged::new(merged, file.limits.columns);

@@ -189,19 +189,8 @@ pub fn opened(bytes: &[u8]) -> Result<File, Problems> {
 
 /// Counts without those that are nought.
 pub fn counted(counts: Counts) -> String {
-    let list = [
-        ("created", counts.created),
-        ("changed", counts.changed),
-        ("unchanged", counts.unchanged),
-        ("refused", counts.refused),
-        ("skipped", counts.skipped),
-        ("kept", counts.kept),
-        ("differing", counts.differing),
-        ("unread", counts.unread),
-    ];
-    let list =
-        list.into_iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{word} {count}"));
-    list.collect::<Vec<_>>().join(", ")
+    let some = counts.named().into_iter().filter(|(_, count)| *count > 0);
+    some.map(|(word, count)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Notes in lines.

@@ -454,15 +454,7 @@ impl Reader<'_> {
 
     /// A problem in words.
     pub fn problem_words(&self, problem: &Problem) -> String {
-        if let Some(words) = &problem.words {
-            return words.get(self.language).to_owned();
-        }
-        let entries = crate::ENTRIES.iter().chain(model::kinds::ENTRIES);
-        let entry = entries.into_iter().find(|entry| entry.code == problem.refusal.code);
-        entry.map_or_else(
-            || problem.refusal.code.to_owned(),
-            |entry| problem.refusal.words(entry, self.language),
-        )
+        problem.said(self.engines.entries().iter().copied(), self.language)
     }
 }
 

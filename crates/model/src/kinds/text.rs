@@ -99,14 +99,21 @@ impl Kind for Text {
     }
 }
 
-/// Text from JSON as it is stored: NFC, no control characters, no spaces at the ends; none if nothing is left.
+/// Whether a character turns the direction of what stands behind it, in other people's lists too (Unicode UAX 9, 2).
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text from JSON as it is stored: NFC, no control characters, nothing that turns its direction, no spaces at the ends;
+/// none if nothing is left.
 pub(super) fn clean(input: &Json, multi: bool) -> Result<Option<String>, Refusal> {
     let text = match input {
         Json::Null => return Ok(None),
         Json::String(text) => text,
         _ => return Err(Refusal::new("value.not-text")),
     };
-    let kept = |letter: &char| !letter.is_control() || (multi && matches!(letter, '\n' | '\t'));
+    let kept =
+        |letter: &char| !(letter.is_control() || turns(*letter)) || (multi && matches!(letter, '\n' | '\t'));
     let text: String = if multi {
         composed(&text.replace("\r\n", "\n")).chars().filter(kept).collect()
     } else {

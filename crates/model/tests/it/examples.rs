@@ -16,6 +16,7 @@ fn words_in_one_line() {
             json!(""),
             json!("  数控 "),
             json!("a\nb"),
+            json!("\u{202e}abc\u{2066}"),
             json!("一二三四五六七"),
             json!(7),
             json!(["x"])

@@ -100,6 +100,7 @@ async fn bulk(visit: &Visit, key: &str, headers: &HeaderMap, body: Object) -> An
     let wrong = |why: &str| Problems::from(Refusal::new("request.body").with("why", why));
     let commands =
         object.get("commands").and_then(Json::as_array).ok_or_else(|| wrong("`commands` is missing"))?;
+    only(&object, &["commands"])?;
     let mut asked = Vec::new();
     for command in commands {
         let entry =
@@ -127,6 +128,14 @@ fn one_command(
     };
     let base = base_rev(of.get("base_rev"))?.unwrap_or(Base::Any);
     let key = dataset.key.clone();
+    match verb {
+        "update" => only(of, &["id", "values", "base_rev"])?,
+        "move" => only(of, &["id", "name", "note", "base_rev"])?,
+        "delete" => only(of, &["id", "base_rev"])?,
+        "restore" => only(of, &["id"])?,
+        // the fields of a new row are asked for by their own names
+        _ => {}
+    }
     Ok(match verb {
         "create" => Command::Create { dataset: key, id: None, values: values(model, dataset, of)? },
         "update" => {
@@ -136,7 +145,7 @@ fn one_command(
         }
         "move" => {
             let name = of.get("name").and_then(Json::as_str).ok_or_else(|| wrong("`name` is missing"))?;
-            let note = of.get("note").and_then(Json::as_str).map(Into::into);
+            let note = text(of, "note")?.map(Into::into);
             Command::Move { dataset: key, id: id()?, name: name.into(), note, base: strict(base) }
         }
         "delete" => Command::Delete { dataset: key, id: id()?, base: strict(base) },
@@ -210,7 +219,8 @@ pub(crate) async fn restore(
     body: Object,
 ) -> Response {
     let answer = async {
-        let (_, bytes) = writing(&visit, &headers, body)?;
+        let (object, bytes) = writing(&visit, &headers, body)?;
+        only(&object, &[])?;
         let id = crate::pages::id(&id)?;
         let command = Command::Restore { dataset: dataset.as_str().into(), id };
         visit.app.kernel.commit(&visit.actor, vec![command], options(&visit, &headers, &bytes)).await?;
@@ -228,8 +238,9 @@ pub(crate) async fn make_move(
 ) -> Response {
     let answer = async {
         let (object, bytes) = writing(&visit, &headers, body)?;
+        only(&object, &["note"])?;
         let id = crate::pages::id(&id)?;
-        let note = object.get("note").and_then(Json::as_str).map(Into::into);
+        let note = text(&object, "note")?.map(Into::into);
         let base = if_match(&headers)?.unwrap_or(Base::Any);
         let command = Command::Move { dataset: dataset.as_str().into(), id, name: name.into(), note, base };
         visit.app.kernel.commit(&visit.actor, vec![command], options(&visit, &headers, &bytes)).await?;
@@ -247,7 +258,8 @@ pub(crate) async fn reveal(
 ) -> Response {
     let answer = async {
         let (object, _) = writing(&visit, &headers, body)?;
-        let purpose = object.get("purpose").and_then(Json::as_str).unwrap_or_default();
+        only(&object, &["purpose"])?;
+        let purpose = text(&object, "purpose")?.unwrap_or_default();
         let seen = visit.app.kernel.reveal(&visit.actor, &dataset, crate::pages::id(&id)?, purpose).await?;
         let model = visit.app.kernel.model();
         Ok(json_answer(
@@ -286,7 +298,10 @@ pub(crate) async fn history(visit: Visit, Path((dataset, id)): RowPath) -> Respo
 pub(crate) async fn why(visit: Visit, Path((dataset, id)): RowPath, RawQuery(query): RawQuery) -> Response {
     let answer = async {
         let query = pairs(query.as_deref());
-        let action = query.iter().find(|(name, _)| name == "action").map_or("read", |(_, action)| action);
+        if let Some((name, _)) = query.iter().find(|(name, _)| name != "action") {
+            return Err(Refusal::new("parameter.unknown").with("name", name).into());
+        }
+        let action = query.first().map_or("read", |(_, action)| action);
         let id = crate::pages::id(&id)?;
         let why = visit.app.kernel.why(&visit.actor, &visit.actor, action, &dataset, id).await?;
         let because: Vec<Json> = why
@@ -358,6 +373,23 @@ fn options(visit: &Visit, headers: &HeaderMap, body: &[u8]) -> CommitOptions {
 }
 
 /// The revision that `If-Match` names.
+/// A body with nothing in it but these: a misspelt word must not pass for one that was left out.
+fn only(object: &Map<String, Json>, known: &[&str]) -> Result<(), Problems> {
+    match object.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(key) => Err(Refusal::new("parameter.unknown").with("name", key).into()),
+        None => Ok(()),
+    }
+}
+
+/// A text of a body; none where it is not there or null.
+fn text<'o>(object: &'o Map<String, Json>, name: &str) -> Result<Option<&'o str>, Problems> {
+    match object.get(name) {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Refusal::new("parameter.invalid").with("name", name).into()),
+    }
+}
+
 /// The revision a change was made from. What is no revision must not pass for none: the change would no longer be guarded.
 fn base_rev(given: Option<&Json>) -> Result<Option<Base>, Problems> {
     match given {

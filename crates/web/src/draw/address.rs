@@ -45,7 +45,9 @@ pub fn split(target: &Target) -> Option<(String, &[(String, String)])> {
 
 /// Whether a path stays on this site: one slash at its start, and nothing a browser would read as a host.
 pub fn is_of_this_site(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t'])
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(|letter: char| letter == '\\' || letter.is_control())
 }
 
 /// Whether an address outside is of a scheme that only leads somewhere, and runs nothing.
@@ -145,8 +147,15 @@ mod tests {
         {
             assert_eq!(outside(unsafe_one), None, "{unsafe_one:?}");
         }
-        for path in ["desk", "//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example"]
-        {
+        for path in [
+            "desk",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\u{b}/evil",
+            "/\0/evil",
+            "https://evil.example",
+        ] {
             assert_eq!(href(&Target::Declared { path: path.to_owned() }), None, "{path:?}");
         }
     }

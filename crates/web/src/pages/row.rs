@@ -5,6 +5,7 @@ use axum::response::Response;
 use kernel::pages::FormInput;
 use kernel::view::Target;
 use kernel::{Base, Command, CommitOptions, Problems};
+use model::Refusal;
 
 use super::id;
 use super::rows::{answer, to_row};
@@ -68,7 +69,10 @@ pub(crate) async fn difference(
 }
 
 /// Why something may be done with it.
-pub(crate) async fn why(visit: Visit, Path((dataset, row)): RowPath) -> Response {
+pub(crate) async fn why(visit: Visit, Path((dataset, row)): RowPath, RawQuery(query): RawQuery) -> Response {
+    if let Some((name, _)) = pairs(query.as_deref()).first() {
+        return visit.refuse_page(&Refusal::new("parameter.unknown").with("name", name).into()).await;
+    }
     match id(&row) {
         Ok(id) => visit.page(visit.reader().why_page(&dataset, id).await).await,
         Err(problems) => visit.refuse_page(&problems).await,

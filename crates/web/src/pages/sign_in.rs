@@ -50,9 +50,9 @@ pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
     }
 }
 
-/// Out.
+/// Out, from whichever desk the page was opened.
 pub(crate) async fn leave(visit: Visit, Form(input): Form) -> Response {
-    if let Err(problems) = input.and_then(|input| visit.check_form(&input)) {
+    if let Err(problems) = input.and_then(|input| visit.check_session(&input)) {
         return visit.refuse(&problems);
     }
     if let Some(secret) = &visit.secret

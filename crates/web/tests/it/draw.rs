@@ -1,15 +1,6 @@
 //! What every drawn page owes its reader, held against a sample of each kind and state; and what a browser would send
 //! from the forms.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test may stop at what it did not expect"
-)]
-
-#[path = "../examples/gallery/sample/mod.rs"]
-mod sample;
-
 use std::collections::HashSet;
 
 use kernel::view::{
@@ -21,6 +12,8 @@ use model::expr::Id;
 use model::{Language, Tone};
 use scraper::{ElementRef, Html, Selector};
 use web::draw::{actions, page, shell, table};
+
+use crate::sample;
 
 fn parse(markup: &Markup) -> Html {
     Html::parse_document(&markup.0)
