@@ -118,9 +118,9 @@ impl Identity {
         account: Option<Id>,
     ) -> Result<(Option<String>, i64, Option<Instant>), IdentityError> {
         let Some(account) = account else { return Ok((None, 0, None)) };
-        let mut snapshot = self.kernel.store().snapshot().await?;
-        let credential = snapshot.internal(&CREDENTIALS, &[Value::Id(account)]).await?;
-        let tries = snapshot.internal(&TRIES, &[Value::Id(account)]).await?;
+        let mut records = self.kernel.records().await?;
+        let credential = records.get(&CREDENTIALS, &[Value::Id(account)]).await?;
+        let tries = records.get(&TRIES, &[Value::Id(account)]).await?;
         let hash = credential.and_then(|record| Some(record.get(1)?.as_text()?.to_owned()));
         let (wrong, until) = match tries.as_deref() {
             Some([_, wrong, until]) => {

@@ -33,7 +33,7 @@ impl Recent {
     /// Nobody yet.
     pub fn new(kernel: &Kernel) -> Self {
         let names = ["account", "seat", "organisation", SESSIONS.name, TOKENS.name];
-        Recent { watch: kernel.store().watch(&names), held: RwLock::default() }
+        Recent { watch: kernel.watch(&names), held: RwLock::default() }
     }
 
     /// The moment, to be asked before anything is read of the site.

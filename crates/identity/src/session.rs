@@ -88,8 +88,8 @@ impl Identity {
 
     /// The session of a digest as the site keeps it, ended or not.
     async fn read_session(&self, digest: &str) -> Result<Option<Session>, IdentityError> {
-        let mut snapshot = self.kernel.store().snapshot().await?;
-        let record = snapshot.internal(&SESSIONS, &[Value::text(digest)]).await?;
+        let mut records = self.kernel.records().await?;
+        let record = records.get(&SESSIONS, &[Value::text(digest)]).await?;
         let Some([_, account, seat, csrf, _, until]) = record.as_deref() else { return Ok(None) };
         let (Some(account), Some(csrf), Some(until)) = (account.as_id(), csrf.as_text(), until.as_instant())
         else {
@@ -105,8 +105,8 @@ impl Identity {
     /// `row.missing` if it is no seat of the person's.
     pub async fn switch_seat(&self, secret: &str, seat: Id) -> Result<(), IdentityError> {
         let digest = secret::digest(secret);
-        let mut snapshot = self.kernel.store().snapshot().await?;
-        let record = snapshot.internal(&SESSIONS, &[Value::text(digest.clone())]).await?;
+        let mut records = self.kernel.records().await?;
+        let record = records.get(&SESSIONS, &[Value::text(digest.clone())]).await?;
         let Some([_, account, _, csrf, began, until]) = record.as_deref() else {
             return Err(IdentityError::Wrong);
         };

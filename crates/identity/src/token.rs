@@ -67,8 +67,8 @@ impl Identity {
     /// # Errors
     /// When the store fails.
     pub async fn tokens(&self, account: Id) -> Result<Vec<Token>, IdentityError> {
-        let mut snapshot = self.kernel.store().snapshot().await?;
-        let records = snapshot.internal_where(&TOKENS, "account", &Value::Id(account), 100).await?;
+        let account = Value::Id(account);
+        let records = self.kernel.records().await?.of(&TOKENS, "account", &account, 100).await?;
         let token = |record: &Vec<Value>| match record.as_slice() {
             [_, _, seat, name, made, until] => Some(Token {
                 name: name.as_text()?.to_owned(),
@@ -86,8 +86,8 @@ impl Identity {
     /// # Errors
     /// When the store fails.
     pub async fn revoke_tokens(&self, account: Id, name: &str) -> Result<usize, IdentityError> {
-        let mut snapshot = self.kernel.store().snapshot().await?;
-        let records = snapshot.internal_where(&TOKENS, "account", &Value::Id(account), 100).await?;
+        let account = Value::Id(account);
+        let records = self.kernel.records().await?.of(&TOKENS, "account", &account, 100).await?;
         let mut gone = 0;
         for record in records.iter().filter(|record| record.get(3).and_then(Value::as_text) == Some(name)) {
             if let Some(digest) = record.first() {
@@ -120,8 +120,8 @@ impl Identity {
 
     /// Whom a token's digest stands for as the site keeps it, ended or not.
     async fn read_bearer(&self, digest: &str) -> Result<Option<Session>, IdentityError> {
-        let mut snapshot = self.kernel.store().snapshot().await?;
-        let record = snapshot.internal(&TOKENS, &[Value::text(digest)]).await?;
+        let mut records = self.kernel.records().await?;
+        let record = records.get(&TOKENS, &[Value::text(digest)]).await?;
         let Some([_, account, seat, _, _, until]) = record.as_deref() else { return Ok(None) };
         let (Some(account), Some(until)) = (account.as_id(), until.as_instant()) else { return Ok(None) };
         if !self.kernel.account_active(account).await? {

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use expr::{Date, Id, Instant, Value};
+use expr::{Date, Instant, Value};
 use model::{Dataset, Model};
-use store::{Query, Row, Snapshot, Store, Watch};
+use store::{Row, Snapshot, Store, Watch};
 
-use crate::access::Access;
-use crate::ground::{Ground, Trees};
+use crate::grants::Access;
+use crate::grants::Eyes;
+use crate::grants::Known;
+use crate::grants::{Ground, Trees};
 use crate::index::Indexes;
-use crate::sight::Eyes;
-use crate::world::Known;
-use crate::{Actor, Clock, Problems, Seat};
+use crate::{Actor, Clock, Problems};
 
 /// The one door to a site.
 pub struct Kernel {
@@ -69,7 +69,7 @@ impl Kernel {
         &self.clock
     }
 
-    /// The store, for engines' internal tables and for tools. Rows are read through the other methods.
+    /// The store, for tools that keep the whole of it. Engines have [`Kernel::records`], rows the other methods.
     pub fn store(&self) -> &Store {
         &self.store
     }
@@ -96,64 +96,6 @@ impl Kernel {
         }
         let now = self.clock.now();
         Ok(Standing { actor, model: self.model(), today: crate::clock::date_of(now), now, trees })
-    }
-
-    /// The actor of an account from one of its seats, or without one.
-    ///
-    /// # Errors
-    /// `row.missing` if the account, or its seat, is not there or not in force today.
-    pub async fn actor(&self, account: Id, seat: Option<Id>) -> Result<Actor, Problems> {
-        let mut snapshot = self.store.snapshot().await?;
-        let layout = Arc::clone(snapshot.layout());
-        let missing = || Problems::from("row.missing");
-        let row = snapshot.row("account", account).await?.ok_or_else(missing)?;
-        let accounts = layout.model.dataset("account").ok_or_else(missing)?;
-        let person = value(accounts, &row, "person").as_id().ok_or_else(missing)?;
-        let actor = Actor::person(account, person);
-        let Some(seat) = seat else { return Ok(actor) };
-        let seats = self.seats_of(&mut snapshot, person).await?;
-        let seat = seats.into_iter().find(|found| found.id == seat).ok_or_else(missing)?;
-        Ok(actor.from_seat(seat))
-    }
-
-    /// The seats of a person that are in force today, in the order they were given.
-    pub async fn seats(&self, person: Id) -> Result<Vec<Seat>, Problems> {
-        let mut snapshot = self.store.snapshot().await?;
-        self.seats_of(&mut snapshot, person).await
-    }
-
-    async fn seats_of(&self, snapshot: &mut Snapshot, person: Id) -> Result<Vec<Seat>, Problems> {
-        let layout = Arc::clone(snapshot.layout());
-        let Some(dataset) = layout.model.dataset("seat") else { return Ok(Vec::new()) };
-        let mut query = Query::newest("seat");
-        query.filter = Some(crate::ground::is_about(&["person".into()], person));
-        query.limit = 100;
-        let today = self.clock.today();
-        let mut seats = Vec::new();
-        let mut rows = snapshot.rows(&query).await?;
-        rows.sort_by_key(|row| row.id);
-        for row in rows {
-            let from = value(dataset, &row, "from").as_date();
-            let until = value(dataset, &row, "until").as_date();
-            if from.is_some_and(|from| from > today) || until.is_some_and(|until| until < today) {
-                continue;
-            }
-            let Some(organisation) = value(dataset, &row, "organisation").as_id() else { continue };
-            let home = snapshot.row("organisation", organisation).await?;
-            let district = home.zip(layout.model.dataset("organisation"));
-            let area =
-                district.and_then(|(row, dataset)| value(dataset, &row, "district").as_text().map(Box::from));
-            let roles = value(dataset, &row, "roles");
-            seats.push(Seat {
-                id: row.id,
-                rev: row.rev,
-                organisation,
-                department: value(dataset, &row, "department").as_id(),
-                roles: roles.as_items().iter().filter_map(|item| item.key.as_text()).map(Box::from).collect(),
-                areas: area.into_iter().collect(),
-            });
-        }
-        Ok(seats)
     }
 }
 

@@ -7,9 +7,9 @@ use model::kinds::Column;
 use model::{Label, Refusal};
 use store::{Commit, InternalTable, InternalWrite};
 
-use crate::access::Access;
 use crate::door::Moment;
-use crate::world::Known;
+use crate::grants::Access;
+use crate::grants::Known;
 use crate::{Actor, Kernel, Problems, Seen, Sight};
 
 /// Who looked at whose personal data, when and what for.

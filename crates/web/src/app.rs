@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use identity::Identity;
 use kernel::Kernel;
 use kernel::engine::Engines;
+use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -123,4 +124,16 @@ async fn asset(
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
     (kept, [(CONTENT_TYPE, asset.content_type)], asset.body).into_response()
+}
+
+/// Serves until it is asked to stop; requests under way are answered first.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    app: Arc<App>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
 }

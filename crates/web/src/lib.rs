@@ -5,7 +5,7 @@
 //!                                        └▶ api: Kernel ─▶ JSON
 //! ```
 //!
-//! - [`App`] is what the router serves; [`router`] lists every path there is.
+//! - [`App`] is what the router serves; [`router`] lists every path there is, [`serve`] answers them.
 //! - [`draw`] turns view data into markup; [`problems`] turns refusals into statuses, pages and problem+json.
 //!
 //! **Architecture invariant:** a handler decides nothing about permission: it asks the kernel as the visit's actor.
@@ -25,4 +25,4 @@ mod security;
 mod visit;
 pub mod words;
 
-pub use app::{App, router};
+pub use app::{App, router, serve};

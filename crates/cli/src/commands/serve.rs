@@ -72,7 +72,7 @@ pub async fn run(serve: &Serve) -> anyhow::Result<u8> {
     let listener =
         TcpListener::bind(serve.listen).await.with_context(|| format!("listening at {}", serve.listen))?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, web::router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    web::serve(listener, app, asked_to_stop()).await?;
     keeper.abort();
     if let Some(commands) = commands {
         commands.abort();

@@ -29,6 +29,12 @@ fn folder(name: &str) -> PathBuf {
     if name == "demo" { root().join("demo") } else { root().join("crates").join(name) }
 }
 
+/// The crates of the folder of them.
+fn crates() -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("crates")).expect("crates").flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
 /// The sources of a crate, without the modules that are only there for its tests.
 fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     walk(folder, found);
@@ -55,22 +61,48 @@ fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// The text of a source without its tests and comments: those may speak of examples.
+/// The text of a source without comments and what is only there for its tests: those may speak of examples.
 fn code(text: &str) -> String {
-    let before_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
-    before_tests.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    let mut lines = text.lines();
+    let mut kept = String::new();
+    while let Some(line) = lines.next() {
+        if line == "#[cfg(test)]" {
+            // an item ends at its semicolon, or at the brace that stands where it began
+            let one_line = lines.next().is_some_and(|line| line.ends_with(';'));
+            if !one_line {
+                lines.by_ref().find(|line| *line == "}").expect("the end of an item");
+            }
+        } else if !line.trim_start().starts_with("//") {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// What a crate is built with, its tests aside.
+fn dependencies(folder: &Path) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(folder.join("Cargo.toml")).expect("a manifest");
+    let manifest: toml::Table = text.parse().expect("TOML");
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let sections = std::iter::once(&manifest)
+        .chain(targets.into_iter().flat_map(|of| of.values()).filter_map(toml::Value::as_table));
+    let of = |section: &toml::Table, name| {
+        section.get(name).and_then(toml::Value::as_table).cloned().unwrap_or_default()
+    };
+    sections
+        .flat_map(|section| [of(section, "dependencies"), of(section, "build-dependencies")])
+        .flat_map(|wanted| wanted.into_iter().map(|(name, _)| name))
+        .collect()
 }
 
 #[test]
 fn data_flows_one_way() {
     for (name, allowed) in RULE.iter().filter(|(name, _)| folder(name).exists()) {
-        let manifest = std::fs::read_to_string(folder(name).join("Cargo.toml")).expect("a manifest");
-        let wanted = manifest.split("[dev-dependencies]").next().expect("a manifest");
-        for (other, _) in RULE.iter().filter(|(other, _)| other != name && !allowed.contains(other)) {
-            assert!(
-                !wanted.lines().any(|line| line.starts_with(&format!("{other}."))),
-                "`{name}` must not depend on `{other}`"
-            );
+        let wanted = dependencies(&folder(name));
+        let known = RULE.iter().map(|(other, _)| *other).chain(["testkit"]);
+        for other in known.filter(|other| !allowed.contains(other)) {
+            assert!(!wanted.contains(other), "`{name}` must not depend on `{other}`");
         }
     }
 }
@@ -127,11 +159,20 @@ fn no_engine_is_named_below_the_door() {
 
 #[test]
 fn only_the_store_knows_sql_and_only_the_web_knows_http() {
-    for (crate_name, words) in [("rusqlite", ["store"]), ("axum", ["web"])] {
-        for name in GENERAL.iter().filter(|name| !words.contains(name)) {
-            let Ok(manifest) = std::fs::read_to_string(folder(name).join("Cargo.toml")) else { continue };
-            let wanted = manifest.split("[dev-dependencies]").next().expect("a manifest");
-            assert!(!wanted.contains(crate_name), "`{name}` depends on {crate_name}");
+    for (library, only) in [("rusqlite", "store"), ("axum", "web"), ("testkit", "")] {
+        for name in crates().iter().filter(|name| *name != only) {
+            assert!(!dependencies(&folder(name)).contains(library), "`{name}` depends on {library}");
+        }
+    }
+}
+
+#[test]
+fn nobody_goes_past_the_door() {
+    for name in ["identity", "exchange", "matching", "web", "demo"] {
+        let mut found = Vec::new();
+        sources(&folder(name).join("src"), &mut found);
+        for (path, text) in found {
+            assert!(!code(&text).contains(".store()"), "{} asks the store itself", path.display());
         }
     }
 }
@@ -139,8 +180,7 @@ fn only_the_store_knows_sql_and_only_the_web_knows_http() {
 #[test]
 fn every_crate_is_on_the_map() {
     let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the map");
-    for entry in std::fs::read_dir(root().join("crates")).expect("crates").flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
+    for name in crates() {
         assert!(map.contains(&format!("`crates/{name}`")), "ARCHITECTURE.md does not name `crates/{name}`");
     }
 }

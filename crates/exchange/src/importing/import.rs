@@ -236,7 +236,7 @@ impl Imports {
     /// # Errors
     /// `import.missing` if there is none, or none of the actor's.
     pub async fn progress(&self, kernel: &Kernel, actor: &Actor, id: Id) -> Result<Import, Problems> {
-        let record = kernel.store().snapshot().await?.internal(&IMPORTS, &[Value::Id(id)]).await?;
+        let record = kernel.records().await?.get(&IMPORTS, &[Value::Id(id)]).await?;
         let import = record.as_deref().and_then(Import::read).filter(|import| import.is_of(actor));
         import.ok_or_else(|| Refusal::new("import.missing").into())
     }
@@ -247,8 +247,7 @@ impl Imports {
     /// When the store fails.
     pub async fn list(&self, kernel: &Kernel, actor: &Actor) -> Result<Vec<Import>, Problems> {
         let Some(person) = actor.person else { return Ok(Vec::new()) };
-        let mut snapshot = kernel.store().snapshot().await?;
-        let records = snapshot.internal_where(&IMPORTS, "person", &Value::Id(person), LISTED).await?;
+        let records = kernel.records().await?.of(&IMPORTS, "person", &Value::Id(person), LISTED).await?;
         let mut imports: Vec<Import> = records.iter().filter_map(|record| Import::read(record)).collect();
         imports.retain(|import| import.is_of(actor));
         imports.reverse();
@@ -267,8 +266,7 @@ impl Imports {
     /// The oldest imports that stand so.
     pub(super) async fn of_status(&self, kernel: &Kernel, status: Status) -> Result<Vec<Import>, Problems> {
         let status = Value::text(status.word());
-        let records =
-            kernel.store().snapshot().await?.internal_where(&IMPORTS, "status", &status, UNFINISHED).await?;
+        let records = kernel.records().await?.of(&IMPORTS, "status", &status, UNFINISHED).await?;
         Ok(records.iter().filter_map(|record| Import::read(record)).collect())
     }
 
@@ -287,10 +285,8 @@ impl Imports {
         self.progress(kernel, actor, id).await?;
         let number = |number: i64| Value::Number(expr::Number::int(number));
         let after = after.map(|(line, place)| [Value::Id(id), number(line), number(place)]);
-        let mut snapshot = kernel.store().snapshot().await?;
-        let records = snapshot
-            .internal_after(&NOTES, &Value::Id(id), after.as_ref().map(|key| &key[..]), limit)
-            .await?;
+        let after = after.as_ref().map(|key| &key[..]);
+        let records = kernel.records().await?.after(&NOTES, &Value::Id(id), after, limit).await?;
         let at = |record: &[Value], place: usize| Some(record.get(place)?.as_number()?.units);
         let read = |record: &Vec<Value>| Some(((at(record, 1)?, at(record, 2)?), Note::read(record)?));
         Ok(records.iter().filter_map(read).collect())

@@ -85,12 +85,10 @@ pub(crate) struct FieldIds(Vec<Vec<(Box<str>, u32)>>);
 
 impl FieldIds {
     pub fn new(kernel: &Kernel, recipe: &Recipe) -> Self {
-        let layout = kernel.store().layout();
+        let model = kernel.model();
         let of = |row: &crate::recipe::FedRow| {
-            let dataset = layout.model.dataset(&row.dataset);
-            let table = layout.table(&row.dataset);
-            let pairs = dataset.zip(table).map(|(dataset, table)| dataset.fields.iter().zip(&table.fields));
-            pairs.into_iter().flatten().map(|(field, stored)| (field.key.clone(), stored.id)).collect()
+            let fields = model.dataset(&row.dataset).into_iter().flat_map(|dataset| &dataset.fields);
+            fields.map(|field| field.key.clone()).zip(kernel.field_ids(&row.dataset)).collect()
         };
         FieldIds(recipe.rows.iter().map(of).collect())
     }
@@ -118,7 +116,7 @@ pub(crate) async fn fetch(
     let mut searched: Vec<(usize, String)> = Vec::new();
     let mut questions: Vec<(&str, &str, Value)> = Vec::new();
     {
-        let mut snapshot = kernel.store().snapshot().await?;
+        let mut records = kernel.records().await?;
         for asked in lines {
             for (row, fed) in recipe.rows.iter().enumerate() {
                 let keys = asked.keys.get(row).map(Vec::as_slice).unwrap_or_default();
@@ -136,7 +134,7 @@ pub(crate) async fn fetch(
                         continue;
                     }
                     let key = [Value::text(&*recipe.source), Value::text(&*fed.name), Value::text(*name)];
-                    let record = snapshot.internal(&IDENTITIES, &key).await?.as_deref().and_then(read_record);
+                    let record = records.get(&IDENTITIES, &key).await?.as_deref().and_then(read_record);
                     let record =
                         record.filter(|(dataset, _)| **dataset == *fed.dataset).map(|(_, record)| record);
                     match record {

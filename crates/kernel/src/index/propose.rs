@@ -12,7 +12,7 @@ use store::{Layout, Snapshot};
 use super::dataset::DatasetIndex;
 use super::lower::Lowering;
 use super::spec::Spec;
-use crate::access::{Access, Readable};
+use crate::grants::{Access, Readable};
 use crate::{Actor, Kernel, Problems};
 
 /// Proposals of one turn. An order other than relevance is made among so many best; by relevance there are

@@ -164,26 +164,12 @@ impl Reader<'_> {
         most: usize,
         whole: bool,
     ) -> Result<Timeline, Problems> {
-        let people: Vec<Id> = revisions.iter().filter_map(|revision| revision.by).collect();
-        let seats: Vec<Id> = revisions.iter().filter_map(|revision| revision.seat).collect();
-        let organisations = self.kernel.organisations_of_seats(&seats).await?;
-        let wanted = HashMap::from([
-            ("person".into(), people),
-            ("organisation".into(), organisations.values().copied().collect()),
-        ]);
-        let mut labels = self.kernel.label_ids(self.actor, wanted, self.language).await?;
+        let mut acted = self.who_acted(revisions).await?;
         let seen: Vec<&Seen> = revisions.iter().map(|revision| &revision.seen).collect();
-        labels.extend(self.kernel.labels(self.actor, &seen, self.language).await?);
+        let labels = self.kernel.labels(self.actor, &seen, self.language).await?;
         let newest = revisions.first().map(|revision| revision.seen.rev);
         let mut entries = Vec::new();
         for revision in revisions.iter().take(most) {
-            let organisation = revision.seat.and_then(|seat| organisations.get(&seat).copied());
-            let who = revision
-                .by
-                .and_then(|id| labels.get("person", id))
-                .or_else(|| organisation.and_then(|id| labels.get("organisation", id)))
-                .map(str::to_owned)
-                .or_else(|| self.kind_words(&revision.by_kind));
             let change = |changed: &crate::Changed| FieldChange {
                 title: dataset
                     .fields
@@ -198,7 +184,7 @@ impl Reader<'_> {
             entries.push(Event {
                 title: self.operation(dataset, &revision.operation),
                 when: Self::moment(revision.at),
-                who,
+                who: acted.remove(&revision.seen.rev),
                 note: revision.note.as_ref().map(ToString::to_string),
                 changes: if first { Vec::new() } else { revision.changes.iter().map(change).collect() },
                 current: Some(revision.seen.rev) == newest,
@@ -206,6 +192,29 @@ impl Reader<'_> {
             });
         }
         Ok(Timeline { entries })
+    }
+
+    /// Who made each revision, by its number: the person, or else the organisation, as far as the reader may read it.
+    pub(super) async fn who_acted(&self, revisions: &[Revision]) -> Result<HashMap<i64, String>, Problems> {
+        let people: Vec<Id> = revisions.iter().filter_map(|revision| revision.by).collect();
+        let seats: Vec<Id> = revisions.iter().filter_map(|revision| revision.seat).collect();
+        let organisations = self.kernel.organisations_of_seats(&seats).await?;
+        let wanted = HashMap::from([
+            ("person".into(), people),
+            ("organisation".into(), organisations.values().copied().collect()),
+        ]);
+        let labels = self.kernel.label_ids(self.actor, wanted, self.language).await?;
+        let who = |revision: &Revision| {
+            let organisation = revision.seat.and_then(|seat| organisations.get(&seat).copied());
+            let name = revision
+                .by
+                .and_then(|id| labels.get("person", id))
+                .or_else(|| organisation.and_then(|id| labels.get("organisation", id)))
+                .map(str::to_owned)
+                .or_else(|| self.kind_words(&revision.by_kind))?;
+            Some((revision.seen.rev, name))
+        };
+        Ok(revisions.iter().filter_map(who).collect())
     }
 
     fn revision_actions(&self, dataset: &Dataset, revision: &Revision, all: &[Revision]) -> Vec<Action> {

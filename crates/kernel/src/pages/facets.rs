@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::Reader;
 use crate::Problems;
-use crate::access::Readable;
+use crate::grants::Readable;
 use crate::view::{Chip, Choice, Facet, FacetInput, Target};
 
 /// Tables with more codes than this are typed, not chosen from.

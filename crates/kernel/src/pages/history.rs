@@ -4,7 +4,7 @@ use expr::Id;
 use model::Tone;
 
 use super::Reader;
-use crate::history::changes;
+use crate::reading::history::changes;
 use crate::view::{Action, Block, Event, FieldChange, Link, Page, Target, Text, Timeline, View};
 use crate::{Problems, Seen};
 

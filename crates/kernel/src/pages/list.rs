@@ -4,8 +4,8 @@ use model::kinds::Cell;
 use model::{Attribute, Dataset, Model, Part, System, Tone};
 
 use super::Reader;
-use crate::access::Readable;
 use crate::engine::Place;
+use crate::grants::Readable;
 use crate::view::{Action, Block, ColumnHead, Empty, Page, Pager, Table, TableRow, Target, View};
 use crate::{Labels, List, Problems, Seen};
 

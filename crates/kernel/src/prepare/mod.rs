@@ -12,10 +12,10 @@ use indexmap::IndexMap;
 use model::{Dataset, Model, Refusal};
 use store::{Commit, Expect, Layout, Query, Read, Row, RowWrite, StoreError, Write};
 
-use crate::access::Access;
 use crate::door::Moment;
-use crate::sight::Eyes;
-use crate::world::Known;
+use crate::grants::Access;
+use crate::grants::Eyes;
+use crate::grants::Known;
 use crate::{Actor, ActorKind, Command, CommitOptions, Kernel, Problem, Problems, Receipt};
 
 /// The most commands of one commit.

@@ -9,7 +9,7 @@ use store::{Expect, Row};
 
 use super::apply::{forbidden, verb_title};
 use super::{Asked, End, Preparing, RowKey, Working};
-use crate::access::Access;
+use crate::grants::Access;
 use crate::{Problem, Problems, Sight};
 
 impl Preparing<'_> {

@@ -10,10 +10,10 @@ use search::{Analyser, Limits, Query};
 use store::{Layout, Row};
 
 use super::*;
-use crate::ground::Trees;
+use crate::grants::Trees;
+use crate::grants::{Known, RowWorld};
 use crate::index::dataset::document;
 use crate::index::spec::Spec;
-use crate::world::{Known, RowWorld};
 
 const SAID_BY_FACETS: [&str; 23] = [
     "row.state = \"lent\"",

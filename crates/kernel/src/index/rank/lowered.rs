@@ -8,8 +8,8 @@ use model::{Attribute, Dataset, Model};
 use search::{Probe, Reading};
 
 use super::{Asks, Demand, Feature, Texts};
-use crate::access::{Access, Readable};
 use crate::door::Moment;
+use crate::grants::{Access, Readable};
 use crate::index::dataset::DatasetIndex;
 use crate::index::spec::{Keeps, Spec};
 use crate::{Problems, Seen};

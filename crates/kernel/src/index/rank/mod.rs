@@ -20,8 +20,8 @@ use store::{Direction, Query, Row, Snapshot, Sort};
 use super::dataset::{DatasetIndex, document};
 use super::lower::Lowering;
 use super::propose::changed_since;
-use crate::access::Access;
 use crate::door::Moment;
+use crate::grants::Access;
 use crate::{Actor, Kernel, Problems, Seen};
 use lowered::{Known, is_rankable};
 

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use expr::{Id, Value};
+use expr::{Expr, Id, Operator, Order, Path, Type, Value};
 use model::{Dataset, Refusal};
-use store::Row;
+use store::{Query, Row};
 
-use crate::access::Access;
 use crate::door::Moment;
-use crate::{Actor, Kernel, Problems, Sight};
+use crate::grants::Access;
+use crate::{Actor, Kernel, Problems, Readable, Sight};
 
 /// A row as it is stored, personal data in clear. Whoever holds it shows none of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +89,41 @@ impl Kernel {
             Some(stored(row, |place| !matches!(sights.get(place), None | Some(Sight::Hidden))))
         });
         Ok(shown.collect())
+    }
+
+    /// The row of a dataset that the actor can read and that is called so; none if there are several.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn row_named(&self, actor: &Actor, dataset: &str, label: &str) -> Result<Option<Id>, Problems> {
+        let moment = self.moment(actor).await?;
+        let model = Arc::clone(&moment.model);
+        let Some(declared) = model.dataset(dataset) else { return Ok(None) };
+        let access = Access::new(&model, declared, &moment.ground());
+        let Some(field) = declared.fields.get(declared.label).filter(|field| !field.personal) else {
+            return Ok(None);
+        };
+        if access.readable(declared.label) != Readable::Always || field.kind.of() != Type::Text {
+            return Ok(None);
+        }
+        let path = Path { root: "row".into(), steps: vec![field.key.clone()], of: Type::Text };
+        let filter = Expr::Compare {
+            operator: Operator::Equal,
+            left: Box::new(Expr::Path(path)),
+            right: Box::new(Expr::Const(Value::text(label))),
+            order: Order::Natural,
+        };
+        let mut query = Query::newest(dataset);
+        query.branches = access.branches();
+        query.filter = Some(filter);
+        query.limit = 2;
+        let mut snapshot = moment.snapshot;
+        let found = snapshot.rows(&query).await?;
+        // two rows of one name are told apart by nobody: the id must be chosen
+        Ok(match found.as_slice() {
+            [row] => Some(row.id),
+            _ => None,
+        })
     }
 }
 

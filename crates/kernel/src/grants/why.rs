@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use expr::{Expr, Id};
 
-use crate::access::Access;
 use crate::door::Moment;
-use crate::world::Known;
+use crate::grants::Access;
+use crate::grants::Known;
 use crate::{Actor, Kernel, Problems};
 
 /// A decision with its reasons.

@@ -3,8 +3,8 @@
 use store::Row;
 
 use crate::Problems;
-use crate::access::Granted;
-use crate::sight::Eyes;
+use crate::grants::Eyes;
+use crate::grants::Granted;
 
 /// The grants and denials that hold for a row, as far as they were asked for.
 pub(crate) struct Held<'e, 'a> {

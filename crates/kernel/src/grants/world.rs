@@ -7,7 +7,7 @@ use expr::{Date, Expr, Id, Instant, Path, Type, Value, World};
 use model::{Attribute, Model, Part, System};
 use store::{Row, Snapshot, StoreError};
 
-use crate::ground::Trees;
+use crate::grants::Trees;
 
 /// Rows that conditions may walk through, by dataset and id.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 use expr::{Expr, Value};
 use model::{Dataset, Grant, Model, Subject};
 
-use crate::ground::{Ground, is_about};
+use crate::grants::{Ground, is_about};
 use crate::{Actor, ActorKind};
 
 /// What an actor may do with the rows of a dataset.

@@ -7,8 +7,8 @@ use expr::{Id, Instant, Value};
 use model::Model;
 use store::Row;
 
-use crate::access::Access;
 use crate::door::Moment;
+use crate::grants::Access;
 use crate::{Actor, Command, CommitOptions, Kernel, Problems, Receipt, Seen, Sight};
 
 /// A revision as somebody sees it.

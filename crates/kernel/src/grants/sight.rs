@@ -7,10 +7,10 @@ use model::{Attribute, Dataset, Model, Part};
 use store::Row;
 
 use crate::Problems;
-use crate::access::{Access, Granted};
-use crate::ground::Trees;
-use crate::held::Held;
-use crate::world::{Known, RowWorld};
+use crate::grants::Held;
+use crate::grants::Trees;
+use crate::grants::{Access, Granted};
+use crate::grants::{Known, RowWorld};
 
 /// A value as somebody sees it.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,8 +7,8 @@ use expr::{Expr, Operator, Path, Type, Value};
 use model::{ActorScope, Attribute, Dataset, Model, Part, Refusal, RowScope, System};
 
 use crate::Problems;
-use crate::access::{Access, Readable};
-use crate::ground::Ground;
+use crate::grants::Ground;
+use crate::grants::{Access, Readable};
 
 /// A reader's condition, compiled and guarded.
 ///

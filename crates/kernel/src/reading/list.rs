@@ -1,18 +1,17 @@
 //! Lists, single rows, and the labels of what they refer to.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use expr::{Expr, Id};
-use model::{Attribute, Language, Refusal, System};
+use model::{Attribute, Refusal, System};
 use store::{Direction, Position, Query, Row, Sort};
 
-use crate::access::{Access, Readable};
 use crate::door::Moment;
-use crate::filter::{filter, guarded};
-use crate::place::{read_position, write_position};
-use crate::world::Known;
-use crate::{Actor, Kernel, Labels, Problems, Seen};
+use crate::grants::Known;
+use crate::grants::{Access, Readable};
+use crate::reading::filter::{filter, guarded};
+use crate::reading::place::{read_position, write_position};
+use crate::{Actor, Kernel, Problems, Seen};
 
 /// A question for a page of rows.
 #[derive(Clone, Debug, Default)]
@@ -131,61 +130,6 @@ impl Kernel {
         moment.get(&model, dataset, id).await
     }
 
-    /// The labels of everything that rows refer to, as far as the actor may read it.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn labels(
-        &self,
-        actor: &Actor,
-        rows: &[&Seen],
-        language: Language,
-    ) -> Result<Labels, Problems> {
-        let mut wanted = HashMap::new();
-        Labels::wanted(&self.model(), rows, &mut wanted);
-        self.label_ids(actor, wanted, language).await
-    }
-
-    /// The labels of rows by dataset and id.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn label_ids(
-        &self,
-        actor: &Actor,
-        wanted: HashMap<Box<str>, Vec<Id>>,
-        language: Language,
-    ) -> Result<Labels, Problems> {
-        let mut moment = self.moment(actor).await?;
-        let model = Arc::clone(&moment.model);
-        let mut labels = Labels::default();
-        for (key, ids) in wanted {
-            let Some(dataset) = model.dataset(&key) else { continue };
-            let access = Access::new(&model, dataset, &moment.ground());
-            if ids.is_empty() || !access.may("read") {
-                continue;
-            }
-            let rows = moment.snapshot.rows_by_id(&key, &ids).await?;
-            for seen in moment.look(&model, &access, &rows).await? {
-                labels.put(&key, seen.id, Labels::of(&model, &seen, language));
-            }
-        }
-        Ok(labels)
-    }
-
-    /// The organisations of seats: what is told of whoever acted where the person may not be.
-    pub(crate) async fn organisations_of_seats(&self, seats: &[Id]) -> Result<HashMap<Id, Id>, Problems> {
-        let mut snapshot = self.store.snapshot().await?;
-        let model = Arc::clone(&snapshot.layout().model);
-        let Some(dataset) = model.dataset("seat").filter(|_| !seats.is_empty()) else {
-            return Ok(HashMap::new());
-        };
-        let rows = snapshot.rows_by_id("seat", seats).await?;
-        let organisation =
-            |row: &Row| Some((row.id, crate::door::value(dataset, row, "organisation").as_id()?));
-        Ok(rows.iter().filter_map(organisation).collect())
-    }
-
     /// How many rows the actor may read, counted no further than `most`.
     ///
     /// # Errors
@@ -197,42 +141,6 @@ impl Kernel {
         let mut query = Query::newest(dataset);
         query.branches = Access::new(&model, declared, &moment.ground()).branches();
         Ok(moment.snapshot.count(&query, most).await?)
-    }
-
-    /// Whether the actor may do something to some row of a dataset.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn may(&self, actor: &Actor, dataset: &str, verb: &str) -> Result<bool, Problems> {
-        let standing = self.standing(actor).await?;
-        let Some(declared) = standing.model.dataset(dataset) else { return Ok(false) };
-        Ok(Access::new(&standing.model, declared, &standing.ground()).may(verb))
-    }
-
-    /// Whether a dataset belongs into the actor's navigation: it is read by a grant of the seat's roles, or everybody
-    /// reads it and it is not of the system pack. What is only about oneself is reached from elsewhere.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub(crate) async fn works_with(&self, actor: &Actor, dataset: &str) -> Result<bool, Problems> {
-        let standing = self.standing(actor).await?;
-        let Some(declared) = standing.model.dataset(dataset) else { return Ok(false) };
-        let access = Access::new(&standing.model, declared, &standing.ground());
-        let by_seat =
-            access.giving("read").any(|granted| !["self", "everyone", "visitor"].contains(&granted.role));
-        let by_all = access.giving("read").any(|granted| ["everyone", "visitor"].contains(&granted.role));
-        Ok(access.everything || by_seat || (by_all && &*declared.pack != "system"))
-    }
-
-    /// Whether the actor can read a field in some row: what forms, heads and filters are drawn by.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn readable(&self, actor: &Actor, dataset: &str) -> Result<Vec<Readable>, Problems> {
-        let standing = self.standing(actor).await?;
-        let declared = Moment::dataset(&standing.model, dataset)?;
-        let access = Access::new(&standing.model, declared, &standing.ground());
-        Ok((0..declared.fields.len()).map(|place| access.readable(place)).collect())
     }
 }
 

@@ -10,7 +10,7 @@ use store::{Direction, Query, Row, Sort};
 
 use crate::door::Moment;
 use crate::index::{Proposals, Question};
-use crate::place::{read_cursor, write_cursor};
+use crate::reading::place::{read_cursor, write_cursor};
 use crate::{Kernel, Problems};
 
 /// Ids that are read again at once: most pages need the first portion, a page that few rows pass for needs all.
