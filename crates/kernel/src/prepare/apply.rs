@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use expr::{Expr, Id, Value};
+use expr::{Id, Value};
 use model::{Dataset, Label, Move, MoveBy, Refusal};
 use store::Row;
 
@@ -14,11 +14,10 @@ use crate::{Base, Command, Problem, Problems};
 /// The most characters of the note a move is made with.
 const LONGEST_NOTE: usize = 2_000;
 
-impl Preparing<'_> {
+impl<'a> Preparing<'a> {
     /// Applies a command; problems of values are gathered, a row that cannot be touched ends the commit.
     pub async fn apply(&mut self, command: &Command) -> Result<RowKey, Problems> {
-        let model = Arc::clone(&self.model);
-        let dataset = model.dataset(command.dataset()).ok_or("dataset.unknown")?;
+        let dataset = self.model.dataset(command.dataset()).ok_or("dataset.unknown")?;
         match command {
             Command::Create { id, values, .. } => self.create(dataset, *id, values),
             Command::Update { id, values, base, .. } => self.update(dataset, *id, values, *base).await,
@@ -31,7 +30,7 @@ impl Preparing<'_> {
         }
     }
 
-    fn create(&mut self, dataset: &Dataset, id: Option<Id>, values: &Values) -> Result<RowKey, Problems> {
+    fn create(&mut self, dataset: &'a Dataset, id: Option<Id>, values: &Values) -> Result<RowKey, Problems> {
         let id = id.unwrap_or_else(Id::now_v7);
         let first = dataset.states.first().ok_or("dataset.unknown")?;
         let mut state_at = vec![None; dataset.states.len()];
@@ -69,7 +68,7 @@ impl Preparing<'_> {
 
     async fn update(
         &mut self,
-        dataset: &Dataset,
+        dataset: &'a Dataset,
         id: Id,
         values: &Values,
         base: Base,
@@ -99,7 +98,7 @@ impl Preparing<'_> {
     }
 
     /// Sets values and answers the places of those that are other than before.
-    fn set(&mut self, dataset: &Dataset, row: &mut Row, values: &Values) -> Vec<usize> {
+    fn set(&mut self, dataset: &'a Dataset, row: &mut Row, values: &Values) -> Vec<usize> {
         let mut set = Vec::new();
         for (name, value) in values {
             match dataset.field(name) {
@@ -118,7 +117,7 @@ impl Preparing<'_> {
 
     async fn merged(
         &mut self,
-        dataset: &Dataset,
+        dataset: &'a Dataset,
         key: &RowKey,
         rev: i64,
         values: &Values,
@@ -134,13 +133,13 @@ impl Preparing<'_> {
         let version = self.moment.snapshot.versions(table.id, current.id, Some(rev + 1), 1).await?.pop();
         let version = version.filter(|version| version.change.rev == rev).ok_or("row.stale")?;
         let (_, base) = store::decode_values(&version.values, table).ok_or("site.failed")?;
-        let seen = self.moment.get(&self.model.clone(), &dataset.key, current.id).await?;
-        Ok(merge(dataset, &self.model, &base, &current, &seen, values, &mut self.problems))
+        let seen = self.moment.get(self.model, &dataset.key, current.id).await?;
+        Ok(merge(dataset, self.model, &base, &current, &seen, values, &mut self.problems))
     }
 
     async fn make_move(
         &mut self,
-        dataset: &Dataset,
+        dataset: &'a Dataset,
         id: Id,
         declared: &Move,
         note: Option<&str>,
@@ -166,9 +165,8 @@ impl Preparing<'_> {
         }
         if let Some(when) = &declared.when {
             let known = self.known(&dataset.key, &[&row], &[&when.expr]).await?;
-            let model = Arc::clone(&self.model);
-            let access = self.access(&model, dataset);
-            let holds = self.eyes(&model, &access, &known).truth(&when.expr, &row)?;
+            let access = self.access(dataset);
+            let holds = self.eyes(&access, &known).truth(&when.expr, &row)?;
             // nobody watches the clock: what cannot be told does not hold for it
             if holds == Some(false) || (by_clock && holds.is_none()) {
                 return Err(Refusal::new("move.condition").with("condition", &when.text).into());
@@ -195,7 +193,7 @@ impl Preparing<'_> {
         Ok(key)
     }
 
-    async fn delete(&mut self, dataset: &Dataset, id: Id, base: Base) -> Result<RowKey, Problems> {
+    async fn delete(&mut self, dataset: &'a Dataset, id: Id, base: Base) -> Result<RowKey, Problems> {
         let key = self.load(dataset, id).await?;
         self.ask(dataset, &key, "delete").await?;
         self.compare(&key, base)?;
@@ -210,12 +208,11 @@ impl Preparing<'_> {
         Ok(key)
     }
 
-    async fn restore(&mut self, dataset: &Dataset, id: Id) -> Result<RowKey, Problems> {
+    async fn restore(&mut self, dataset: &'a Dataset, id: Id) -> Result<RowKey, Problems> {
         let key: RowKey = (dataset.key.clone(), id);
         let gone = self.moment.snapshot.gone(&dataset.key, id).await?.ok_or("row.missing")?;
-        let model = Arc::clone(&self.model);
-        let seen =
-            self.moment.look(&model, &self.access(&model, dataset), std::slice::from_ref(&gone)).await?;
+        let access = self.access(dataset);
+        let seen = self.moment.look(self.model, &access, std::slice::from_ref(&gone)).await?;
         if seen.is_empty() {
             return Err("row.missing".into());
         }
@@ -240,14 +237,13 @@ impl Preparing<'_> {
     }
 
     /// The row among those of the commit, loaded if it is not there yet. A row the actor may not read is missing.
-    pub(super) async fn load(&mut self, dataset: &Dataset, id: Id) -> Result<RowKey, Problems> {
+    pub(super) async fn load(&mut self, dataset: &'a Dataset, id: Id) -> Result<RowKey, Problems> {
         let fresh = !self.rows.contains_key(&(dataset.key.clone(), id));
         let key = self.take(dataset, id).await?;
         let row = self.rows.get(&key).and_then(|working| working.before.clone());
         if let Some(row) = row.filter(|_| fresh && !is_clock(self.moment.actor)) {
-            let model = Arc::clone(&self.model);
-            let access = self.access(&model, dataset);
-            if self.moment.look(&model, &access, std::slice::from_ref(&row)).await?.is_empty() {
+            let access = self.access(dataset);
+            if self.moment.look(self.model, &access, std::slice::from_ref(&row)).await?.is_empty() {
                 return Err("row.missing".into());
             }
         }
@@ -255,7 +251,7 @@ impl Preparing<'_> {
     }
 
     /// The same without asking whether the actor may read it.
-    pub(super) async fn take(&mut self, dataset: &Dataset, id: Id) -> Result<RowKey, Problems> {
+    pub(super) async fn take(&mut self, dataset: &'a Dataset, id: Id) -> Result<RowKey, Problems> {
         let key: RowKey = (dataset.key.clone(), id);
         if let Some(working) = self.rows.get(&key) {
             return if working.end == End::Deleted { Err("row.missing".into()) } else { Ok(key) };
@@ -280,16 +276,14 @@ impl Preparing<'_> {
     /// The places of the grants that give a verb for the row as it stands.
     pub(super) async fn ask(
         &mut self,
-        dataset: &Dataset,
+        dataset: &'a Dataset,
         key: &RowKey,
         verb: &str,
     ) -> Result<Vec<usize>, Problems> {
         let row = self.rows.get(key).map(|working| working.after.clone()).ok_or("row.missing")?;
-        let model = Arc::clone(&self.model);
-        let access = self.access(&model, dataset);
-        let conditions: Vec<Expr> = access.conditions().into_iter().cloned().collect();
-        let known = self.known(&dataset.key, &[&row], &conditions.iter().collect::<Vec<_>>()).await?;
-        let eyes = self.eyes(&model, &access, &known);
+        let access = self.access(dataset);
+        let known = self.known(&dataset.key, &[&row], &access.conditions()).await?;
+        let eyes = self.eyes(&access, &known);
         let mut held = Vec::new();
         if !eyes.denied(verb, &row)? {
             for (place, granted) in access.grants.iter().enumerate() {

@@ -5,17 +5,16 @@ mod apply;
 mod merge;
 mod rules;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use expr::{Expr, Id, Operator, Order, Path};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use model::{Dataset, Model, Refusal};
 use store::{Commit, Expect, Layout, Query, Read, Row, RowWrite, StoreError, Write};
 
 use crate::door::Moment;
-use crate::grants::Access;
-use crate::grants::Eyes;
-use crate::grants::Known;
+use crate::grants::{Access, Eyes, Known};
 use crate::{Actor, ActorKind, Command, CommitOptions, Kernel, Problem, Problems, Receipt};
 
 /// The most commands of one commit.
@@ -116,13 +115,17 @@ impl Kernel {
     ) -> Result<(Commit, Vec<(Id, i64)>), Problems> {
         let moment = self.moment(actor).await?;
         let layout = Arc::clone(moment.snapshot.layout());
+        let model = Arc::clone(&layout.model);
         let mut preparing = Preparing {
-            model: Arc::clone(&layout.model),
+            model: &model,
             layout,
             moment,
             rows: IndexMap::new(),
             problems: Vec::new(),
-            reads: Vec::new(),
+            reads: IndexSet::new(),
+            accesses: HashMap::new(),
+            walked: Known::default(),
+            readable: HashMap::new(),
         };
         let mut keys = Vec::new();
         for command in commands {
@@ -256,15 +259,21 @@ impl Working {
 pub(crate) type RowKey = (Box<str>, Id);
 
 pub(crate) struct Preparing<'a> {
-    pub model: Arc<Model>,
+    pub model: &'a Arc<Model>,
     pub layout: Arc<Layout>,
     pub moment: Moment<'a>,
     pub rows: IndexMap<RowKey, Working>,
     pub problems: Vec<Problem>,
-    pub reads: Vec<Read>,
+    pub reads: IndexSet<Read>,
+    /// What the actor's grants say, by dataset.
+    accesses: HashMap<Box<str>, Arc<Access<'a>>>,
+    /// Stored rows that conditions have walked through.
+    walked: Known,
+    /// Whether stored rows that references name can be read.
+    readable: HashMap<RowKey, bool>,
 }
 
-impl Preparing<'_> {
+impl<'a> Preparing<'a> {
     /// Everything that conditions on these rows walk through, what this commit produces before what is stored.
     pub async fn known(
         &mut self,
@@ -274,33 +283,40 @@ impl Preparing<'_> {
     ) -> Result<Known, Problems> {
         let mut known = Known::default();
         let produced = |dataset: &str, id: Id| {
-            let working = self.rows.get(&(dataset.into(), id))?;
-            (working.end != End::Deleted).then(|| working.after.clone())
+            let working = self.rows.get(&(dataset.into(), id)).filter(|working| working.end != End::Deleted);
+            working.map(|working| &working.after).or_else(|| self.walked.get(dataset, id)).cloned()
         };
         let snapshot = &mut self.moment.snapshot;
-        known.fetch_before(&produced, snapshot, &self.model, dataset, rows, conditions).await?;
-        let others: Vec<(Box<str>, Id, i64)> =
-            known.rows().map(|(key, row)| (key.into(), row.id, row.rev)).collect();
-        for (dataset, id, rev) in others {
-            self.relies(&dataset, id, Expect::Revision(rev));
+        known.fetch_before(&produced, snapshot, self.model, dataset, rows, conditions).await?;
+        for (dataset, row) in known.rows() {
+            if self.relies(dataset, row.id, Expect::Revision(row.rev)) {
+                self.walked.put(dataset, row.clone());
+            }
         }
         Ok(known)
     }
 
-    pub fn access<'m>(&self, model: &'m Model, dataset: &'m Dataset) -> Access<'m> {
-        Access::new(model, dataset, &self.moment.ground())
-    }
-
-    pub fn eyes<'e>(&self, model: &'e Arc<Model>, access: &'e Access<'e>, known: &'e Known) -> Eyes<'e> {
-        self.moment.eyes(model, access, known)
-    }
-
-    pub fn relies(&mut self, dataset: &str, id: Id, expect: Expect) {
-        let read = Read { dataset: dataset.into(), id, expect };
-        let own = self.rows.contains_key(&(read.dataset.clone(), id));
-        if !own && !self.reads.contains(&read) {
-            self.reads.push(read);
+    /// What the actor's grants say of a dataset.
+    pub fn access(&mut self, dataset: &'a Dataset) -> Arc<Access<'a>> {
+        if let Some(access) = self.accesses.get(&dataset.key) {
+            return Arc::clone(access);
         }
+        let access = Arc::new(Access::new(self.model, dataset, &self.moment.ground()));
+        self.accesses.insert(dataset.key.clone(), Arc::clone(&access));
+        access
+    }
+
+    pub fn eyes<'e>(&self, access: &'e Access<'a>, known: &'e Known) -> Eyes<'e>
+    where
+        'a: 'e,
+    {
+        self.moment.eyes(self.model, access, known)
+    }
+
+    /// Writes down what the commit relies on; answers whether it did not before, and the row is none of its own.
+    pub fn relies(&mut self, dataset: &str, id: Id, expect: Expect) -> bool {
+        let own = self.rows.contains_key(&(dataset.into(), id));
+        !own && self.reads.insert(Read { dataset: dataset.into(), id, expect })
     }
 
     fn into_commit(mut self, actor: &Actor, options: &CommitOptions) -> Commit {
@@ -330,7 +346,7 @@ impl Preparing<'_> {
             at: self.moment.now,
             model: self.model.hash.clone(),
             writes: self.rows.into_iter().filter_map(write).collect(),
-            reads: self.reads,
+            reads: self.reads.into_iter().collect(),
             internal: options.internal.clone(),
             key: options.key.clone(),
             answer: Vec::new(),

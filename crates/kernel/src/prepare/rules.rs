@@ -1,18 +1,15 @@
 //! What must hold of the state a commit produces: grants, required fields, references, checks; and the rows that
 //! are written together with others because they are the same organisation or person.
 
-use std::sync::Arc;
-
 use expr::{Expr, Id, Value};
 use model::{Attribute, Check, Dataset, Refusal, System};
 use store::{Expect, Row};
 
 use super::apply::{forbidden, verb_title};
 use super::{Asked, End, Preparing, RowKey, Working};
-use crate::grants::Access;
 use crate::{Problem, Problems, Sight};
 
-impl Preparing<'_> {
+impl<'a> Preparing<'a> {
     /// Asks everything of every row.
     pub async fn judge(&mut self) -> Result<(), Problems> {
         let keys: Vec<RowKey> = self.rows.keys().cloned().collect();
@@ -21,8 +18,7 @@ impl Preparing<'_> {
             if working.end == End::Deleted {
                 continue;
             }
-            let model = Arc::clone(&self.model);
-            let Some(dataset) = model.dataset(&key.0) else { continue };
+            let Some(dataset) = self.model.dataset(&key.0) else { continue };
             self.judge_grants(dataset, &key).await?;
             self.judge_references(dataset, &key).await?;
             self.judge_values(dataset, &key).await?;
@@ -31,19 +27,18 @@ impl Preparing<'_> {
     }
 
     /// The grants that look at what came of a command: for creating and restoring, and the second half of updating.
-    async fn judge_grants(&mut self, dataset: &Dataset, key: &RowKey) -> Result<(), Problems> {
+    async fn judge_grants(&mut self, dataset: &'a Dataset, key: &RowKey) -> Result<(), Problems> {
         let Some(working) = self.rows.get(key) else { return Ok(()) };
         let asked = working.asked.clone();
-        let model = Arc::clone(&self.model);
-        let access = self.access(&model, dataset);
+        let access = self.access(dataset);
         if access.everything {
             return Ok(());
         }
         let whens = dataset.moves.iter().filter_map(|declared| Some(&declared.when.as_ref()?.expr));
-        let conditions: Vec<Expr> = access.conditions().into_iter().chain(whens).cloned().collect();
+        let conditions: Vec<&Expr> = access.conditions().into_iter().chain(whens).collect();
         for Asked { verb, held, after, named, changed } in &asked {
-            let known = self.known(&dataset.key, &[after], &conditions.iter().collect::<Vec<_>>()).await?;
-            let eyes = self.eyes(&model, &access, &known);
+            let known = self.known(&dataset.key, &[after], &conditions).await?;
+            let eyes = self.eyes(&access, &known);
             let mut giving = Vec::new();
             for (place, granted) in access.grants.iter().enumerate() {
                 let counted = held.as_ref().is_none_or(|held| held.contains(&place));
@@ -72,7 +67,7 @@ impl Preparing<'_> {
 
     /// Rows that references newly name must be there, and readable: naming another is like naming none. What was
     /// named before, or comes back with its row, only has to be there.
-    async fn judge_references(&mut self, dataset: &Dataset, key: &RowKey) -> Result<(), Problems> {
+    async fn judge_references(&mut self, dataset: &'a Dataset, key: &RowKey) -> Result<(), Problems> {
         let Some(working) = self.rows.get(key) else { return Ok(()) };
         let restored = working.end == End::Restored;
         let changes = if restored { (0..dataset.fields.len()).collect() } else { working.changes() };
@@ -115,20 +110,22 @@ impl Preparing<'_> {
         if let Some(working) = self.rows.get(&(target.into(), id)) {
             return Ok(working.end != End::Deleted);
         }
+        let key: RowKey = (target.into(), id);
+        if let Some(can) = self.readable.get(&key) {
+            return Ok(*can);
+        }
         let Some(row) = self.moment.snapshot.row(target, id).await? else { return Ok(false) };
         self.relies(target, id, Expect::Present);
-        let model = Arc::clone(&self.model);
-        let Some(dataset) = model.dataset(target) else { return Ok(false) };
-        let access: Access<'_> = self.access(&model, dataset);
-        if access.everything {
-            return Ok(true);
-        }
-        Ok(!self.moment.look(&model, &access, &[row]).await?.is_empty())
+        let Some(dataset) = self.model.dataset(target) else { return Ok(false) };
+        let access = self.access(dataset);
+        let can = access.everything || !self.moment.look(self.model, &access, &[row]).await?.is_empty();
+        self.readable.insert(key, can);
+        Ok(can)
     }
 
     /// Required fields, where values changed; checks, where something they can speak of changed: a move alone asks
     /// those that speak of the state, so that an old row can still be closed under a check that came later.
-    async fn judge_values(&mut self, dataset: &Dataset, key: &RowKey) -> Result<(), Problems> {
+    async fn judge_values(&mut self, dataset: &'a Dataset, key: &RowKey) -> Result<(), Problems> {
         let Some(working) = self.rows.get(key) else { return Ok(()) };
         let row = working.after.clone();
         let written = working.end != End::Kept || !working.changes().is_empty();
@@ -145,10 +142,9 @@ impl Preparing<'_> {
         let checks: Vec<&Check> = dataset.checks.iter().filter(concerned).collect();
         let conditions: Vec<&Expr> = checks.iter().map(|check| &check.that.expr).collect();
         let known = self.known(&dataset.key, &[&row], &conditions).await?;
-        let model = Arc::clone(&self.model);
-        let access = self.access(&model, dataset);
+        let access = self.access(dataset);
         for check in checks {
-            if self.eyes(&model, &access, &known).truth(&check.that.expr, &row)? == Some(false) {
+            if self.eyes(&access, &known).truth(&check.that.expr, &row)? == Some(false) {
                 let field =
                     check.field.and_then(|place| dataset.fields.get(place)).map(|field| field.key.clone());
                 let refusal = Refusal::new("row.check");
@@ -162,7 +158,7 @@ impl Preparing<'_> {
     /// fields that both have. Where that row was there before somebody became one of these, changing it is asked
     /// like any other change of it.
     pub async fn companions(&mut self) -> Result<(), Problems> {
-        let model = Arc::clone(&self.model);
+        let model = self.model;
         let keys: Vec<RowKey> = self.rows.keys().cloned().collect();
         for key in keys {
             let Some(dataset) = model.dataset(&key.0) else { continue };
