@@ -21,8 +21,8 @@ use crate::reading::{Portions, Sheet};
 use crate::recipe::Recipe;
 
 /// The most lines of a batch, and the most commands they may ask for.
-const LINES: usize = 256;
-const COMMANDS: usize = 900;
+const LINES: usize = 512;
+const COMMANDS: usize = 960;
 
 /// How often a line that others have overtaken is planned anew.
 const TRIES: usize = 5;

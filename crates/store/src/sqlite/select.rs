@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use expr::{Id, Item, Value};
 use model::kinds::{Column, Shape};
+use model::{Attribute, System};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 
@@ -151,7 +152,7 @@ pub(super) fn page(
     let down = query.sort.direction == Direction::Descending;
     let order = if down { " DESC" } else { "" };
     let lowering = Lowering { layout, dataset: query.dataset, alias: "t" };
-    let cases = Case::of(query.after.as_ref(), down);
+    let cases = Case::of(query.after.as_ref(), down, is_always_there(query.sort.by));
     let few = drive::selective(connection, &lowering, table, query)?;
     let mut statement = Statement::default();
     let parts = query.branches.iter().flat_map(|branch| cases.iter().map(move |case| (branch, case)));
@@ -235,11 +236,13 @@ enum Case {
 }
 
 impl Case {
-    fn of(after: Option<&Position>, down: bool) -> Vec<Case> {
+    /// `whole`: the column holds no nulls.
+    fn of(after: Option<&Position>, down: bool, whole: bool) -> Vec<Case> {
         match (after, down) {
             (None, _) => vec![Case::All],
             (Some(position), false) if position.value.is_null() => vec![Case::NullsBehind, Case::NotNull],
             (Some(_), false) => vec![Case::Values],
+            (Some(_), true) if whole => vec![Case::Values],
             (Some(position), true) if position.value.is_null() => vec![Case::NullsBehind],
             (Some(_), true) => vec![Case::Values, Case::Nulls],
         }
@@ -267,6 +270,11 @@ impl Case {
             }
         }
     }
+}
+
+/// Whether every row has a value there.
+fn is_always_there(attribute: Attribute) -> bool {
+    matches!(attribute, Attribute::System(System::Id | System::CreatedAt | System::UpdatedAt))
 }
 
 fn read(connection: &Connection, table: &TableLayout, statement: &Statement) -> Result<Vec<Row>, StoreError> {
