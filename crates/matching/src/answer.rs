@@ -41,7 +41,8 @@ impl Shown<'_> {
                 let Target::Engine { mut query, .. } = question.target.clone() else { return None };
                 query.push(("why".to_owned(), seen.id.to_string()));
                 let target = Target::Engine { action: ACTION.to_owned(), query };
-                Some(Link { text: self.name(seen), note: None, target: Some(target) })
+                let note = self.notes(seen).join(" · ");
+                Some(Link { text: self.name(seen), note: Some(note), target: Some(target) })
             };
             if meant.is_none() {
                 question.meant = found.iter().filter_map(link).collect();
@@ -50,6 +51,8 @@ impl Shown<'_> {
         if let Some(id) = meant {
             let seen = self.reader.kernel.get(self.reader.actor, &matched.matcher.offer, id).await?;
             let title = self.name(&seen);
+            // nobody knows a row by its id
+            question.value = String::new();
             let (_, why) = why_not(
                 self.reader.kernel,
                 self.reader.actor,
@@ -84,7 +87,9 @@ impl Shown<'_> {
                         self.say("why.changed", &[("field", &field), ("from", &from), ("to", &to)])
                     })
                     .collect();
-                let values = [("changes", changes.join("，")), ("score", figure(changed.score))];
+                let whose = self.title(&changed.row.dataset);
+                let values =
+                    [("whose", whose), ("changes", changes.join("，")), ("score", figure(changed.score))];
                 let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
                 vec![scores(changed.offer.score, changed.last), self.say("why.change", &values)]
             }

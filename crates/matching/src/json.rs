@@ -126,6 +126,7 @@ pub fn why_not(model: &Model, asked: &Matched, why: &WhyNot, language: Language)
                 "score": changed.offer.score,
                 "last": changed.last,
                 "would_score": changed.score,
+                "of": side(changed.of),
                 "changes": changes,
             })
         }

@@ -47,6 +47,7 @@ rust_i18n::i18n!("locales", fallback = "zh");
 mod action;
 mod answer;
 mod block;
+mod change;
 mod engine;
 mod feature;
 pub mod json;

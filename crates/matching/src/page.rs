@@ -10,7 +10,7 @@ use kernel::view::{
 use kernel::{Labels, Problems, Seen};
 use model::Model;
 
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, Side};
 use crate::rank::{Matched, Offer, Part, Way};
 use crate::words::words;
 
@@ -50,7 +50,7 @@ impl<'a> Shown<'a> {
     }
 
     /// The first of the fields that its list shows, besides its name; a bare figure says nothing without its head.
-    fn notes(&self, seen: &Seen) -> Vec<String> {
+    pub(crate) fn notes(&self, seen: &Seen) -> Vec<String> {
         let Some(dataset) = self.model.dataset(&seen.dataset) else { return Vec::new() };
         let shown = dataset.fields.iter().enumerate().filter(|(place, field)| {
             field.column && *place != dataset.label && field.kind.cell() != model::kinds::Cell::Number
@@ -82,7 +82,7 @@ impl<'a> Shown<'a> {
                     offer.score,
                     offer.parts.iter().map(|part| (self.part_title(matched, part), part.points)),
                 ),
-                missing: missing(offer),
+                missing: missing(&matched.matcher, offer),
                 unsure: self.unsure(&matched.matcher, offer),
             }
         };
@@ -263,10 +263,15 @@ fn asker(matched: &Matched, way: Way) -> Option<(&Matcher, &str)> {
     }
 }
 
-/// What the need asks for and does not find; what the offer would have wished for stands among the parts.
-fn missing(offer: &Offer) -> Vec<String> {
+/// What is asked for and not had: by the offers where these ask for anything, as somebody who looks for one wants to know
+/// what they lack for it; else by the need. What else would be wished for stands among the parts.
+fn missing(matcher: &Matcher, offer: &Offer) -> Vec<String> {
+    let asks = |place: usize| matcher.scores.get(place).map(|scored| scored.feature.asks());
+    let by_offers = (0..matcher.scores.len()).any(|place| asks(place) == Some(Side::Offer));
+    let asking = if by_offers { Side::Offer } else { Side::Need };
     let here = offer.parts.iter().filter(|part| part.way == Way::Here && part.look.empty.is_none());
-    here.flat_map(|part| part.look.missing.iter().cloned()).collect()
+    let asked = here.filter(|part| asks(part.feature) == Some(asking));
+    asked.flat_map(|part| part.look.missing.iter().cloned()).collect()
 }
 
 /// The parameters of a match's own address, without those that begin with one of `dropped`.

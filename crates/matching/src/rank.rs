@@ -122,20 +122,7 @@ pub async fn rank(
     need: Id,
     options: &Options,
 ) -> Result<Matched, Problems> {
-    let prepared = Prepared::new(kernel, actor, matcher, need, options).await?;
-    let ranked = kernel.rank(actor, &prepared.ranking).await?;
-    let offers = ranked.rows.into_iter().map(|row| prepared.offer(row)).collect();
-    Ok(Matched {
-        matcher: prepared.matcher,
-        partner: prepared.partner,
-        need: prepared.need,
-        offers,
-        requirements: ranked.demanded,
-        readable: ranked.readable,
-        passing: ranked.passing,
-        weights: prepared.weights,
-        left_out: prepared.left_out,
-    })
+    Prepared::new(kernel, actor, matcher, need, options).await?.ranked(kernel, actor).await
 }
 
 impl Prepared {
@@ -147,11 +134,23 @@ impl Prepared {
         options: &Options,
     ) -> Result<Prepared, Problems> {
         let model = kernel.model();
-        let all = matchers(&model);
         let unknown = || Problems::from(Refusal::new("match.unknown").with("name", matcher));
-        let matcher = Arc::clone(all.get(matcher).ok_or_else(unknown)?);
+        let matcher = Arc::clone(matchers(&model).get(matcher).ok_or_else(unknown)?);
+        let need = kernel.get(actor, &matcher.need, need).await?;
+        Prepared::of(kernel, actor, (model, matcher), need, options).await
+    }
+
+    /// The same for a need as it is, or would be.
+    pub async fn of(
+        kernel: &Kernel,
+        actor: &Actor,
+        (model, matcher): (Arc<Model>, Arc<Matcher>),
+        need: Seen,
+        options: &Options,
+    ) -> Result<Prepared, Problems> {
+        let all = matchers(&model);
         let partner = matcher.reciprocal.as_ref().and_then(|reciprocal| all.get(&reciprocal.with)).cloned();
-        let need = Arc::new(kernel.get(actor, &matcher.need, need).await?);
+        let need = Arc::new(need);
         let rankable = kernel.rankable(actor, &matcher.offer).await?;
         let weights = moved(&matcher, &options.weights)?;
         let mut prepared = Prepared {
@@ -175,6 +174,23 @@ impl Prepared {
         };
         prepared.take_up(&rankable)?;
         Ok(prepared)
+    }
+
+    /// The best offers.
+    pub async fn ranked(self, kernel: &Kernel, actor: &Actor) -> Result<Matched, Problems> {
+        let ranked = kernel.rank(actor, &self.ranking).await?;
+        let offers = ranked.rows.into_iter().map(|row| self.offer(row)).collect();
+        Ok(Matched {
+            matcher: self.matcher,
+            partner: self.partner,
+            need: self.need,
+            offers,
+            requirements: ranked.demanded,
+            readable: ranked.readable,
+            passing: ranked.passing,
+            weights: self.weights,
+            left_out: self.left_out,
+        })
     }
 
     pub fn reading(&self) -> Reading<'_> {
@@ -249,7 +265,7 @@ impl Prepared {
         for ((((way, feature), value), points), (place, share)) in
             self.used.iter().zip(&values).zip(points).zip(shares.enumerate())
         {
-            let mut look = self.look(*way, *feature, &seen);
+            let mut look = self.look(*way, *feature, &self.need, &seen);
             if let Some(Lowered::Texts(_)) = self.ranking.features.get(place) {
                 let mut found: Vec<_> = words.iter().filter(|word| word.feature == place).collect();
                 found.sort_by(|one, other| other.share.total_cmp(&one.share));
@@ -274,13 +290,13 @@ impl Prepared {
         Offer { seen, score, sums, parts, unsure }
     }
 
-    /// A feature of the pair with this offer. Seen from the other side, need and offer have changed places.
-    pub fn look(&self, way: Way, feature: usize, offer: &Seen) -> Look {
+    /// A feature of a pair. Seen from the other side, need and offer have changed places.
+    pub fn look(&self, way: Way, feature: usize, need: &Seen, offer: &Seen) -> Look {
         let Some((matcher, known)) = self.way(way) else { return Look::default() };
         let Some(scored) = matcher.scores.get(feature) else { return Look::default() };
         match known {
-            Side::Need => scored.feature.look(&self.need, offer, self.reading(), self.language),
-            Side::Offer => scored.feature.look(offer, &self.need, self.reading(), self.language),
+            Side::Need => scored.feature.look(need, offer, self.reading(), self.language),
+            Side::Offer => scored.feature.look(offer, need, self.reading(), self.language),
         }
     }
 

@@ -112,6 +112,11 @@ impl Feature {
         }
     }
 
+    /// The side whose wishes it holds against the other.
+    pub fn asks(&self) -> Side {
+        if let Feature::Overlap(overlap) = self { overlap.asks } else { Side::Need }
+    }
+
     /// The fields it reads of one of the two rows, by place.
     pub fn fields(&self, side: Side) -> Vec<usize> {
         let one = |need: usize, offer: usize| vec![if side == Side::Need { need } else { offer }];

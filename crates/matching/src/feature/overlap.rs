@@ -1,7 +1,8 @@
-//! Overlap: of what the need asks for, how much the offer has.
+//! Overlap: of what one side asks for, how much the other has. The need asks, or with `asks = "offer"` the offer: what a
+//! job asks for is asked by the job, whoever looks.
 //!
-//! The mean, over the need's codes, of how well the offer's best code covers each: 1 for the code itself or one that
-//! lies in it, at the level asked for or above; below that level by the gap, as a share of the levels there are. A
+//! The mean, over the codes asked for, of how well the other side's best code covers each: 1 for the code itself or one
+//! that lies in it, at the level asked for or above; below that level by the gap, as a share of the levels there are. A
 //! code without a level stands at the lowest.
 
 use std::sync::Arc;
@@ -26,9 +27,22 @@ pub struct Overlap {
     pub table: Box<str>,
     /// The table of levels, where both sides have them.
     pub levels: Option<Box<str>>,
+    /// The side that asks.
+    pub asks: Side,
 }
 
 impl Overlap {
+    /// The field of a side.
+    fn field(&self, side: Side) -> usize {
+        if side == Side::Need { self.need } else { self.offer }
+    }
+
+    /// What is asked for, and what is had.
+    fn asked_and_had(&self, need: &Seen, offer: &Seen) -> (Vec<Item>, Vec<Item>) {
+        let (needs, offers) = (items(need, self.need), items(offer, self.offer));
+        if self.asks == Side::Need { (needs, offers) } else { (offers, needs) }
+    }
+
     fn covers(&self, need: &Item, offer: &Item, reading: Reading<'_>) -> f64 {
         let known = reading.model.codes.get(&self.table);
         let same =
@@ -60,53 +74,48 @@ impl Overlap {
     pub(super) fn lower(&self, known: Side, row: &Arc<Seen>, reading: Reading<'_>) -> Lowered {
         let levels = self.levels.is_some();
         let table = reading.model.codes.get(&self.table);
-        match known {
-            Side::Need => {
-                let needs = items(row, self.need);
-                let part = |need: &Item| {
-                    let below =
-                        table.map(|table| table.subtree(code(need))).filter(|below| !below.is_empty());
-                    let below = below.unwrap_or_else(|| vec![code(need)]);
-                    let offers = below.into_iter().flat_map(|key| self.at_levels(key, reading));
-                    offers
-                        .map(|offer| {
-                            let worth = self.covers(need, &offer, reading) / share_of(needs.len());
-                            (offer, worth)
-                        })
-                        .filter(|(_, worth)| *worth > 0.0)
-                        .collect()
-                };
-                let attribute = Attribute::Field(self.offer, Part::Whole);
-                Lowered::Best { attribute, levels, parts: needs.iter().map(part).collect() }
+        let (of_known, of_ranked) = (self.field(known), self.field(known.other()));
+        if known == self.asks {
+            let needs = items(row, of_known);
+            let part = |need: &Item| {
+                let below = table.map(|table| table.subtree(code(need))).filter(|below| !below.is_empty());
+                let below = below.unwrap_or_else(|| vec![code(need)]);
+                let offers = below.into_iter().flat_map(|key| self.at_levels(key, reading));
+                offers
+                    .map(|offer| {
+                        let worth = self.covers(need, &offer, reading) / share_of(needs.len());
+                        (offer, worth)
+                    })
+                    .filter(|(_, worth)| *worth > 0.0)
+                    .collect()
+            };
+            let attribute = Attribute::Field(of_ranked, Part::Whole);
+            Lowered::Best { attribute, levels, parts: needs.iter().map(part).collect() }
+        } else {
+            let offers = items(row, of_known);
+            let mut keys: Vec<&str> = Vec::new();
+            for offer in &offers {
+                keys.push(code(offer));
+                keys.extend(
+                    table.into_iter().flat_map(|table| table.lineage(code(offer))).map(|above| &*above.code),
+                );
             }
-            Side::Offer => {
-                let offers = items(row, self.offer);
-                let mut keys: Vec<&str> = Vec::new();
-                for offer in &offers {
-                    keys.push(code(offer));
-                    keys.extend(
-                        table
-                            .into_iter()
-                            .flat_map(|table| table.lineage(code(offer)))
-                            .map(|above| &*above.code),
-                    );
-                }
-                keys.sort_unstable();
-                keys.dedup();
-                let needs = keys.into_iter().flat_map(|key| self.at_levels(key, reading));
-                let worths = needs.map(|need| {
-                    let worth = self.best(&need, &offers, reading);
-                    (need, worth)
-                });
-                let worths = worths.filter(|(_, worth)| *worth > 0.0).collect();
-                Lowered::Mean { attribute: Attribute::Field(self.need, Part::Whole), levels, worths }
-            }
+            keys.sort_unstable();
+            keys.dedup();
+            let needs = keys.into_iter().flat_map(|key| self.at_levels(key, reading));
+            let worths = needs.map(|need| {
+                let worth = self.best(&need, &offers, reading);
+                (need, worth)
+            });
+            let worths = worths.filter(|(_, worth)| *worth > 0.0).collect();
+            Lowered::Mean { attribute: Attribute::Field(of_ranked, Part::Whole), levels, worths }
         }
     }
 
     pub(super) fn look(&self, need: &Seen, offer: &Seen, reading: Reading<'_>, language: Language) -> Look {
-        let (needs, offers) = (items(need, self.need), items(offer, self.offer));
-        let mut look = Look { empty: empty(needs.is_empty(), offers.is_empty()), ..Look::default() };
+        let silent = empty(items(need, self.need).is_empty(), items(offer, self.offer).is_empty());
+        let (needs, offers) = self.asked_and_had(need, offer);
+        let mut look = Look { empty: silent, ..Look::default() };
         for wanted in &needs {
             let mut best: Option<(f64, &Item)> = None;
             for offer in &offers {
@@ -133,26 +142,24 @@ impl Overlap {
         }
     }
 
-    /// The offer would have one more of what is asked for, or at a higher level; or the need would ask for one less.
+    /// One more of what is asked for would be had, or at a higher level; or one less would be asked for.
     pub(super) fn changes(&self, of: Side, need: &Seen, offer: &Seen, reading: Reading<'_>) -> Vec<Change> {
-        let (needs, offers) = (items(need, self.need), items(offer, self.offer));
+        let (needs, offers) = self.asked_and_had(need, offer);
         let lacking = needs.iter().filter(|wanted| self.best(wanted, &offers, reading) < 1.0);
-        let (row, field) = match of {
-            Side::Need => (need, self.need),
-            Side::Offer => (offer, self.offer),
-        };
+        let row = if of == Side::Need { need } else { offer };
+        let field = self.field(of);
         let many = is_list(reading.model, &row.dataset, field);
         let change = |wanted: &Item| {
-            let to = match (of, many) {
-                (Side::Offer, true) => {
+            let to = match (of == self.asks, many) {
+                (false, true) => {
                     let others = offers.iter().filter(|had| had.key != wanted.key).cloned();
                     Value::List(others.chain([wanted.clone()]).collect())
                 }
-                (Side::Offer, false) => wanted.key.clone(),
-                (Side::Need, true) if needs.len() > 1 => {
+                (false, false) => wanted.key.clone(),
+                (true, true) if needs.len() > 1 => {
                     Value::List(needs.iter().filter(|asked| *asked != wanted).cloned().collect())
                 }
-                (Side::Need, _) => return None,
+                (true, _) => return None,
             };
             Some(Change { field, to, cost: if many { 1 } else { 3 } })
         };

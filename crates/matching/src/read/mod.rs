@@ -153,3 +153,16 @@ fn check_block(block: &Block, model: &Model) -> Result<(), String> {
     })?;
     condition.row_filter().map_err(|why| format!("`for`: {why}"))
 }
+
+/// The side that asks: the need unless something else is said.
+fn asks(table: &Table<'_>) -> Side {
+    match table.text("asks").as_deref() {
+        None | Some("need") => Side::Need,
+        Some("offer") => Side::Offer,
+        Some(other) => {
+            let message = "`asks` is \"need\" or \"offer\": the row that demands something";
+            table.report_word(table.place("asks"), message, other, ["need", "offer"]);
+            Side::Need
+        }
+    }
+}

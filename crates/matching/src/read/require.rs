@@ -4,22 +4,14 @@ use expr::{Expr, Path, Type};
 use kernel::index::answerable;
 use model::{Attribute, Indexed, Label, Table};
 
-use super::Scope;
+use super::{Scope, asks};
 use crate::matcher::{Requirement, Side, attribute};
 
 /// Reads `[[require]]`.
 pub(super) fn read(table: &Table<'_>, scope: &Scope<'_>) -> Option<Requirement> {
     let text = table.required_text("that");
     let title = table.label("title");
-    let asks = match table.text("asks").as_deref() {
-        None | Some("need") => Side::Need,
-        Some("offer") => Side::Offer,
-        Some(other) => {
-            let message = "`asks` is \"need\" or \"offer\": the row that demands something";
-            table.report_word(table.place("asks"), message, other, ["need", "offer"]);
-            Side::Need
-        }
-    };
+    let asks = asks(table);
     let drop_unknown = match table.text("unknown").as_deref() {
         None | Some("behind") => false,
         Some("drop") => true,

@@ -3,7 +3,7 @@
 use expr::Type;
 use model::{Attribute, Field, Indexed, Label, Part, Table};
 
-use super::Scope;
+use super::{Scope, asks};
 use crate::feature::{Feature, MapFeature, Near, Overlap, Pay, Recency, Text};
 use crate::matcher::{Scored, Side};
 
@@ -103,9 +103,10 @@ fn overlap(table: &Table<'_>, scope: &Scope<'_>) -> Option<Overlap> {
     }
     let levels = |field: &Field| field.kind.tables().get(1).map(|levels| Box::<str>::from(*levels));
     let levels = levels(need_field).filter(|needed| Some(needed) == levels(offer_field).as_ref());
+    let asks = asks(table);
     index(scope, Side::Need, whole(need), levels.is_some());
     index(scope, Side::Offer, whole(offer), levels.is_some());
-    Some(Overlap { need, offer, table: needed, levels })
+    Some(Overlap { need, offer, table: needed, levels, asks })
 }
 
 fn map(table: &Table<'_>, scope: &Scope<'_>) -> Option<MapFeature> {

@@ -16,7 +16,7 @@ that = 'need.grade >= offer.grade'
 asks = "offer"
 [score.skills]
 weight = 30
-overlap = { need = "skills", offer = "skills" }
+overlap = { need = "skills", offer = "skills", asks = "offer" }
 [score.words]
 weight = 30
 text = { need = ["about"], offer = ["name", "work"] }
@@ -90,6 +90,7 @@ const FILES: &[(&str, &str)] = &[
     ("town/datasets/helper.toml", HELPER),
     ("town/roles/mayor.toml", MAYOR),
     ("town/roles/clerk.toml", CLERK),
+    ("town/roles/warden.toml", WARDEN),
     ("town/matchers/helpers.toml", HELPERS),
     ("town/matchers/tasks.toml", TASKS),
 ];
@@ -214,6 +215,17 @@ rows = 'row.state = "free"'
 hide = ["skills", "grade"]
 "#;
 
+/// Keeps the helpers, and reads the tasks.
+const WARDEN: &str = r#"
+title = { zh = "帮手站", en = "Warden" }
+[[grants]]
+dataset = "task"
+may = ["read"]
+[[grants]]
+dataset = "helper"
+may = ["read", "update"]
+"#;
+
 /// The files of the town, with some of them in other words.
 pub fn town(changed: &[(&str, &str)]) -> Vec<Source> {
     let system = testkit::packs().into_iter().filter(|source| source.path.starts_with("system/"));
@@ -229,6 +241,7 @@ pub struct Town {
     pub site: Site,
     pub mayor: Actor,
     pub clerk: Actor,
+    pub warden: Actor,
 }
 
 impl Town {
@@ -237,7 +250,8 @@ impl Town {
         let hall = site.organisation("镇公所").await;
         let mayor = site.actor("镇长", hall, &["mayor"]).await;
         let clerk = site.actor("文书", hall, &["clerk"]).await;
-        Town { site, mayor, clerk }
+        let warden = site.actor("站长", hall, &["warden"]).await;
+        Town { site, mayor, clerk, warden }
     }
 
     /// Tasks and helpers as the dice fall; many of their fields are empty.

@@ -54,7 +54,8 @@ fn entry(setting: Setting<'_>, entry: &RankedEntry) -> Markup {
             span.faint.number { (entry.place) }
             div {
                 @match entry.target.as_ref().and_then(address::href) {
-                    Some(address) => a href=(address) aria-current=[entry.current.then_some("true")] { (entry.title) },
+                    // what the entry says more of stands below the list where the page is narrow
+                    Some(address) => a href={ (address) "#explained" } aria-current=[entry.current.then_some("true")] { (entry.title) },
                     None => span.strong { (entry.title) },
                 }
                 @if !entry.notes.is_empty() { p.note.meta { @for note in &entry.notes { span { (note) } " " } } }
@@ -98,7 +99,7 @@ fn figure(number: f64) -> String {
 
 fn detail(setting: Setting<'_>, detail: &RankedDetail) -> Markup {
     html! {
-        article.stack {
+        article.stack #explained tabindex="-1" {
             header.row {
                 div {
                     h2.large { (detail.title) }
@@ -208,9 +209,9 @@ fn question(setting: Setting<'_>, question: &RankedQuestion) -> Markup {
     let (address, kept) = carried(&question.target, &[&question.name]);
     let id = setting.id("why-not");
     html! {
-        section.stack.tight {
+        section.stack.tight #why-not-this {
             div.section-head { h2 { (setting.word("ranked.why-not")) } }
-            form.row method="get" action=(address) {
+            form.row method="get" action={ (address) "#why-not-this" } {
                 @for (name, value) in &kept { input type="hidden" name=(name) value=(value); }
                 label for=(id) { (setting.word("ranked.who")) }
                 input.input.auto id=(id) name=(question.name) value=(question.value) size="24" maxlength="200";
