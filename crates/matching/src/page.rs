@@ -107,7 +107,7 @@ impl<'a> Shown<'a> {
         let language = self.reader.language;
         let chosen =
             matched.offers.iter().find(|offer| Some(offer.seen.id) == chosen).or(matched.offers.first());
-        let counts = [("readable", matched.readable.to_string()), ("passing", matched.passing.to_string())];
+        let counts = [("readable", grouped(matched.readable)), ("passing", grouped(matched.passing))];
         let counts = counts.each_ref().map(|(name, count)| (*name, count.as_str()));
         let requires = matched.matcher.requires.iter().zip(&matched.requirements);
         let demands = requires.map(|(require, became)| RankedDemand {
@@ -301,6 +301,11 @@ pub(crate) fn question(matched: &Matched, query: &[(String, String)], value: &st
 pub(crate) fn leads(matcher: &Matcher, need: Id, language: model::Language) -> kernel::view::Action {
     let query = vec![("matcher".to_owned(), matcher.key.to_string()), ("id".to_owned(), need.to_string())];
     button(matcher.title.get(language), ACTION, query)
+}
+
+/// A count as it is shown.
+fn grouped(count: usize) -> String {
+    model::kinds::grouped(expr::Number::int(i64::try_from(count).unwrap_or(i64::MAX)))
 }
 
 /// A number as it is shown: one decimal.

@@ -33,7 +33,7 @@ pub struct Sort {
     pub direction: Direction,
 }
 
-/// Which way an order goes; null is lowest.
+/// Which way an order goes; null comes last in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Lowest first.

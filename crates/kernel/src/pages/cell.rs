@@ -80,6 +80,14 @@ impl Reader<'_> {
     pub(super) fn moment(at: Instant) -> String {
         crate::clock::written(at)
     }
+
+    /// A moment in a narrow column: of this year the day and the time, of another the date.
+    pub(super) fn lately(&self, at: Instant) -> String {
+        let (text, now) = (Self::moment(at), Self::moment(self.kernel.clock().now()));
+        let this_year = text.get(..4) == now.get(..4);
+        let part = if this_year { text.get(5..) } else { text.get(..10) };
+        part.unwrap_or(&text).to_owned()
+    }
 }
 
 fn reference(target: &str, value: &Value, labels: &Labels) -> CellView {

@@ -1,10 +1,10 @@
 //! A desk: the blocks that a pack declares for a role. Kinds of block that engines bring are theirs to make.
 
-use model::{Model, Page as Declared};
+use model::{Model, Page as Declared, Tone};
 
 use super::Reader;
 use crate::Problems;
-use crate::view::{Block, Link, Page, Target, View};
+use crate::view::{Action, Block, Link, Page, Target, View};
 
 impl Reader<'_> {
     /// The desks of the reader's roles, in the order they were declared.
@@ -46,7 +46,26 @@ impl Reader<'_> {
                 blocks.extend(self.list_block(&model, block).await);
             }
         }
-        Ok(Some(Page { title: declared.title.get(self.language).to_owned(), blocks, ..Page::default() }))
+        let actions = self.beginnings(&model, declared).await?;
+        let title = declared.title.get(self.language).to_owned();
+        Ok(Some(Page { title, actions, blocks, ..Page::default() }))
+    }
+
+    /// What can be begun from a desk: a row of each dataset that is listed there, unless it is made from another row.
+    async fn beginnings(&self, model: &Model, declared: &Declared) -> Result<Vec<Action>, Problems> {
+        let mut keys: Vec<&str> =
+            declared.blocks.iter().filter_map(|block| block.setting("dataset")).collect();
+        let mut met = std::collections::HashSet::new();
+        keys.retain(|key| met.insert(*key));
+        let mut actions = Vec::new();
+        for dataset in keys.into_iter().filter_map(|key| model.dataset(key)) {
+            if dataset.make.is_none() && self.kernel.may(self.actor, &dataset.key, "create").await? {
+                let target = Target::New { dataset: dataset.key.to_string(), query: Vec::new() };
+                let text = self.phrase("form.new", &[("title", dataset.title.get(self.language))]);
+                actions.push(Action { text, ..self.leads("list.new", target, Tone::Plain) });
+            }
+        }
+        Ok(actions)
     }
 
     /// A list on a desk. A desk may be shared by seats of fewer grants: what they may not read is not there.

@@ -60,9 +60,13 @@ impl Reader<'_> {
             }
         }
         table.facets = Vec::new();
+        if let Some(column) = table.columns.last_mut() {
+            column.title = self.word("bin.when").into_owned();
+        }
         table.empty = Empty { text: self.word("bin.empty").into_owned(), action: None };
         Ok(Page {
             title: self.phrase("bin.title", &[("title", dataset.title.get(self.language))]),
+            lead: Some(self.word("bin.lead").into_owned()),
             trail: self.trail(dataset),
             blocks: vec![Block { title: None, view: View::Table(table), more: None }],
             ..Page::default()
@@ -242,11 +246,7 @@ impl Reader<'_> {
                 Column::Field(place) => self.cell(model, dataset, seen, *place, labels),
                 Column::State => self.state(dataset, &seen.state),
                 Column::Updated => {
-                    let text = Self::moment(seen.updated_at);
-                    crate::view::CellView {
-                        text: text.get(5..).unwrap_or(&text).to_owned(),
-                        ..Default::default()
-                    }
+                    crate::view::CellView { text: self.lately(seen.updated_at), ..Default::default() }
                 }
             })
             .collect();

@@ -40,6 +40,7 @@ use crate::{Codes, Language, Refusal, Table};
 pub use entries::ENTRIES;
 pub use form::{Cell, Column, Filter, Shape, Widget};
 pub use instant::ZONE;
+pub use number::grouped;
 pub use pay::{Pay, Period, read_pay};
 
 /// What every kind of field can do. A value handed to a method is one that the same kind parsed.

@@ -253,7 +253,7 @@ fn rounded(number: Number, places: u8) -> Number {
 }
 
 /// A number in words: groups of three, no zeros that say nothing.
-pub(super) fn grouped(number: Number) -> String {
+pub fn grouped(number: Number) -> String {
     let text = number.to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));

@@ -183,9 +183,9 @@ pub(super) fn page(
         statement.push(&format!(" ORDER BY {column}{order}, t.id{order} LIMIT {})", query.limit));
     }
     if several {
-        let limit = query.limit;
+        let (limit, last) = (query.limit, if down { "" } else { " NULLS LAST" });
         statement.text = format!(
-            "SELECT {list} FROM (SELECT place FROM ({} ORDER BY value{order}, id{order}, place LIMIT {limit})) found \
+            "SELECT {list} FROM (SELECT place FROM ({} ORDER BY value{order}{last}, id{order}, place LIMIT {limit})) found \
              CROSS JOIN {from} t ON t.rowid = found.place",
             statement.text
         );
@@ -238,13 +238,13 @@ enum Case {
 impl Case {
     /// `whole`: the column holds no nulls.
     fn of(after: Option<&Position>, down: bool, whole: bool) -> Vec<Case> {
-        match (after, down) {
-            (None, _) => vec![Case::All],
-            (Some(position), false) if position.value.is_null() => vec![Case::NullsBehind, Case::NotNull],
-            (Some(_), false) => vec![Case::Values],
-            (Some(_), true) if whole => vec![Case::Values],
-            (Some(position), true) if position.value.is_null() => vec![Case::NullsBehind],
-            (Some(_), true) => vec![Case::Values, Case::Nulls],
+        match after {
+            // downwards the nulls are last by themselves
+            None if down || whole => vec![Case::All],
+            None => vec![Case::NotNull, Case::Nulls],
+            Some(position) if position.value.is_null() => vec![Case::NullsBehind],
+            Some(_) if whole => vec![Case::Values],
+            Some(_) => vec![Case::Values, Case::Nulls],
         }
     }
 
@@ -329,18 +329,18 @@ fn row(result: &rusqlite::Row<'_>, table: &TableLayout) -> Result<Row, StoreErro
 
 /// Rows of all branches in one order, each once, as many as were asked for.
 fn merge(rows: &mut Vec<Row>, query: &Query<'_>) {
-    if query.branches.len() > 1 || query.after.is_some() {
-        let by = query.sort.by;
-        rows.sort_by(|a, b| {
-            let order = compare(&a.get(by), &b.get(by)).then_with(|| a.id.cmp(&b.id));
-            if query.sort.direction == Direction::Descending { order.reverse() } else { order }
-        });
-        rows.dedup_by(|a, b| a.id == b.id);
-    }
+    let by = query.sort.by;
+    rows.sort_by(|a, b| {
+        let (one, other) = (a.get(by), b.get(by));
+        let order = compare(&one, &other).then_with(|| a.id.cmp(&b.id));
+        let order = if query.sort.direction == Direction::Descending { order.reverse() } else { order };
+        one.is_null().cmp(&other.is_null()).then(order)
+    });
+    rows.dedup_by(|a, b| a.id == b.id);
     rows.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
 }
 
-/// The order of stored values: null lowest, text bytewise.
+/// The order of stored values: text bytewise.
 fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
     match (a, b) {
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
@@ -349,7 +349,7 @@ fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         (Value::Instant(a), Value::Instant(b)) => a.cmp(b),
         (Value::Id(a), Value::Id(b)) => a.cmp(b),
-        (a, b) => b.is_null().cmp(&a.is_null()),
+        _ => std::cmp::Ordering::Equal,
     }
 }
 

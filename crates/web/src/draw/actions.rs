@@ -1,7 +1,7 @@
 //! What can be done: links that lead somewhere, small forms that write, and the step in between where a deed wants
 //! a note or a second look. Not the buttons at the end of a form.
 
-use kernel::view::Action;
+use kernel::view::{Action, Target};
 use maud::{Markup, html};
 use model::Tone;
 
@@ -10,11 +10,15 @@ use super::{Setting, address, icon};
 /// How many stand side by side before the rest goes into a menu.
 const BESIDE: usize = 4;
 
-/// The actions of a whole page: in the order given, the primary one last, and the rest of a long row in a menu.
+/// The actions of a whole page: in the order given, the primary one last, and the rest of a long row in a menu. Who may do
+/// what is asked rarely: that stands there always.
 pub fn row(setting: Setting<'_>, actions: &[Action]) -> Markup {
     let (primary, others): (Vec<_>, Vec<_>) = actions.iter().partition(|action| action.tone == Tone::Primary);
+    let (rare, others): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|action| matches!(action.target, Target::Why { .. }));
     let kept = if actions.len() > BESIDE { (BESIDE - 1).saturating_sub(primary.len()) } else { others.len() };
     let (beside, rest) = others.split_at(kept.min(others.len()));
+    let rest: Vec<&Action> = rest.iter().copied().chain(rare).collect();
     html! {
         @if !actions.is_empty() {
             div.row.actions {
@@ -22,7 +26,7 @@ pub fn row(setting: Setting<'_>, actions: &[Action]) -> Markup {
                 @if !rest.is_empty() {
                     details.menu.more name="menu" {
                         summary.button { (setting.word("page.more-actions")) (icon::icon("down")) }
-                        div { @for action in rest { (draw(setting, action, "item", "step")) } }
+                        div { @for action in &rest { (draw(setting, action, "item", "step")) } }
                     }
                 }
                 @for action in primary { (draw(setting, action, "button", "menu")) }

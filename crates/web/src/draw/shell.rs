@@ -176,8 +176,8 @@ fn language_switch(frame: &Frame, setting: Setting<'_>) -> Markup {
 fn account(frame: &Frame, person: &str, setting: Setting<'_>) -> Markup {
     let current = frame.seats.iter().find(|seat| seat.current);
     let who = match (current, frame.language) {
-        (Some(seat), Language::Zh) => format!("{}，{person}", seat.text),
-        (Some(seat), Language::En) => format!("{}, {person}", seat.text),
+        (Some(seat), Language::Zh) => format!("{person}，{}", seat.text),
+        (Some(seat), Language::En) => format!("{person}, {}", seat.text),
         (None, _) => person.to_owned(),
     };
     html! {

@@ -109,17 +109,17 @@ fn expected_list(
             && filters.iter().all(|filter| oracle.filtered(filter, dataset, row) == Some(true))
     });
     rows.sort_by(|a, b| {
-        let order = order(&a.get(by), &b.get(by)).then(a.id.cmp(&b.id));
-        if down { order.reverse() } else { order }
+        let (one, other) = (a.get(by), b.get(by));
+        let order = order(&one, &other).then(a.id.cmp(&b.id));
+        // what says nothing comes last, whichever way
+        one.is_null().cmp(&other.is_null()).then(if down { order.reverse() } else { order })
     });
     Ok(rows)
 }
 
 fn order(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
-        (Value::Null, Value::Null) => Ordering::Equal,
-        (Value::Null, _) => Ordering::Less,
-        (_, Value::Null) => Ordering::Greater,
+        (Value::Null, _) | (_, Value::Null) => Ordering::Equal,
         (Value::Number(a), Value::Number(b)) => a.cmp(b),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
