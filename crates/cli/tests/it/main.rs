@@ -11,5 +11,6 @@ mod architecture;
 mod backing_up;
 mod command_line;
 mod importing;
+mod power;
 mod program;
 mod serving;
