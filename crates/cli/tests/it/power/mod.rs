@@ -19,7 +19,7 @@ use disk::{Disk, Event};
 use writers::{EACH, MARK, PEOPLE, Tool, work};
 
 /// At so many points the power goes, in each of the two times that the site is served.
-const CUTS: usize = 40;
+const CUTS: usize = 24;
 
 /// What is in a shed besides its name.
 const FIELDS: &str = "[fields.shelf]\ntitle = { zh = \"货架\", en = \"Shelf\" }\nkind = \"text\"\n\
