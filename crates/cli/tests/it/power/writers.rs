@@ -90,24 +90,10 @@ impl Tool {
         id(created)
     }
 
-    /// What is there of it: a name and a state for each revision, the oldest first.
-    fn revisions(&self, server: &Server, token: &str, id: &str) -> Vec<(String, String)> {
-        let request = ureq::get(format!("{}/api/v1/tool/{id}/history", server.address))
-            .header("authorization", format!("Bearer {token}"));
-        let mut answer = request.config().http_status_as_error(false).build().call().expect("an answer");
-        let told: Json = answer.body_mut().read_json().expect("JSON");
-        if answer.status() == 404 {
-            return Vec::new();
-        }
-        let items = told["items"].as_array().expect("a list").iter().rev();
-        let word = |item: &Json, key: &str| item["row"][key].as_str().unwrap_or_default().to_owned();
-        items.map(|item| (word(item, "name"), word(item, "state"))).collect()
-    }
-
     /// Holds what is there against what was told: all of that, and of what was not told the next deed or nothing, whole.
     /// Answers how many revisions there are.
     pub fn check(&self, server: &Server, token: &str, told: usize) -> usize {
-        let found = self.revisions(server, token, &self.id());
+        let found = revisions(server, token, &self.id());
         assert!(found.len() == told || found.len() == told + 1, "{told} were told, there is {found:?}");
         let wanted = self.deeds.iter().map(|deed| (deed.leaves.0.clone(), deed.leaves.1.to_owned()));
         assert_eq!(found, wanted.take(found.len()).collect::<Vec<_>>(), "a commit is whole or not at all");
@@ -123,7 +109,7 @@ impl Tool {
         if told < self.deeds.len() {
             let (status, body) = self.ask(&server.address, token, told);
             assert!(status < 300, "{body}");
-            let now = self.revisions(server, token, &id(&body)).len();
+            let now = revisions(server, token, &id(&body)).len();
             assert_eq!(now, told + 1, "what was under way is done, and once");
             if found > told {
                 assert_eq!(id(&body), self.id(), "it had been done already");
@@ -135,6 +121,20 @@ impl Tool {
     pub fn all(&self) -> usize {
         self.deeds.len()
     }
+}
+
+/// What is there of a tool: a name and a state for each revision, the oldest first.
+fn revisions(server: &Server, token: &str, id: &str) -> Vec<(String, String)> {
+    let request = ureq::get(format!("{}/api/v1/tool/{id}/history", server.address))
+        .header("authorization", format!("Bearer {token}"));
+    let mut answer = request.config().http_status_as_error(false).build().call().expect("an answer");
+    let told: Json = answer.body_mut().read_json().expect("JSON");
+    if answer.status() == 404 {
+        return Vec::new();
+    }
+    let items = told["items"].as_array().expect("a list").iter().rev();
+    let word = |item: &Json, key: &str| item["row"][key].as_str().unwrap_or_default().to_owned();
+    items.map(|item| (word(item, "name"), word(item, "state"))).collect()
 }
 
 fn id(body: &str) -> String {

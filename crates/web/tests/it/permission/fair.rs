@@ -164,7 +164,7 @@ impl Fair {
         let system = testkit::packs().into_iter().filter(|source| source.path.starts_with("system/"));
         let own = FILES.map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() });
         let sections = engines().iter().flat_map(|engine| engine.sections()).collect();
-        let tables = engines().into_iter().flat_map(|engine| engine.tables());
+        let tables = engines().into_iter().flat_map(Engine::tables);
         let tables: Vec<&'static InternalTable> = identity::TABLES.iter().copied().chain(tables).collect();
         let site = Site::built(system.chain(own).collect(), sections, &tables).await;
         let identity = Identity::new(Arc::clone(&site.kernel));
@@ -256,7 +256,7 @@ impl Fair {
         let body = serde_json::json!({ "cells": format!("名称\t电话\n{SENT}\t13800138000\n") }).to_string();
         let answer = self.ask(3, "POST", "/api/v1/stall/import", &body).await;
         let told: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
-        told["import"].as_str().and_then(|id| Id::parse_str(id).ok()).unwrap_or_else(|| panic!("{answer:?}"))
+        told["import"].as_str().and_then(|id| Id::parse_str(id).ok()).expect(&answer.body)
     }
 
     /// A request of one of [`WHO`]; a body that is no JSON is a form.
