@@ -1,5 +1,7 @@
 //! Opening a site from the command line.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,7 +71,7 @@ pub fn mark_demo(folder: &Path) -> anyhow::Result<()> {
     if folder.join("ronghui.db").exists() {
         bail!("there is a site at {} already", folder.display());
     }
-    std::fs::create_dir_all(folder)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     std::fs::write(folder.join(DEMO), "generated data\n")?;
     Ok(())
 }

@@ -21,6 +21,8 @@ const SIDE_BY_SIDE: usize = 2;
 pub(crate) struct Runs {
     pub kernel: Arc<Kernel>,
     pub imports: Imports,
+    /// Later than every file that was kept before the program began.
+    born: Id,
     under_way: Mutex<HashSet<Id>>,
     failed: Mutex<HashMap<Id, Problems>>,
     turns: Semaphore,
@@ -43,6 +45,7 @@ impl Runs {
         Arc::new(Runs {
             kernel,
             imports,
+            born: Id::now_v7(),
             under_way: Mutex::default(),
             failed: Mutex::default(),
             turns: Semaphore::new(SIDE_BY_SIDE),
@@ -89,7 +92,7 @@ impl Runs {
 /// How long a draft waits for whoever sent it, in microseconds: 30 days.
 const PATIENCE: i64 = 30 * 24 * 60 * 60 * 1_000_000;
 
-/// Forgets drafts that nobody has gone on with: their files hold what may be personal.
+/// Forgets drafts that nobody has gone on with, and drops files that no import names: they hold what may be personal.
 pub(crate) struct Tidy(pub Arc<Runs>);
 
 impl Operation for Tidy {
@@ -104,7 +107,7 @@ impl Operation for Tidy {
     fn run<'a>(&'a self, run: &'a Run<'a>) -> Promise<'a, Result<u64, Problems>> {
         Box::pin(async {
             let (imports, operator) = (&self.0.imports, Actor::operator());
-            let mut done = 0;
+            let mut done = imports.sweep(run.kernel, self.0.born).await?;
             let before = run.kernel.clock().now().0 - PATIENCE;
             for draft in imports.drafts(run.kernel).await? {
                 if draft.at.0 < before {

@@ -12,15 +12,18 @@ mod recent;
 mod refusal;
 mod secret;
 mod session;
+mod strangers;
 mod token;
 
 use std::sync::Arc;
 
 use kernel::Kernel;
+use parking_lot::Mutex;
 use store::InternalTable;
 use tokio::sync::Semaphore;
 
 use recent::Recent;
+use strangers::Strangers;
 
 pub use refusal::{ENTRIES, IdentityError};
 pub use session::{Session, SignedIn};
@@ -42,8 +45,9 @@ pub struct Identity {
     hashing: Semaphore,
     sessions: Recent,
     bearers: Recent,
-    /// Whose turn it is to try a password, by the account's last byte.
+    /// Whose turn it is to try a password, by the last byte of the account, or of the name that none has.
     tries: Vec<tokio::sync::Mutex<()>>,
+    strangers: Mutex<Strangers>,
 }
 
 impl Identity {
@@ -51,6 +55,13 @@ impl Identity {
     pub fn new(kernel: Arc<Kernel>) -> Self {
         let (sessions, bearers) = (Recent::new(&kernel), Recent::new(&kernel));
         let tries = (0..TURNS).map(|_| tokio::sync::Mutex::default()).collect();
-        Identity { kernel, hashing: Semaphore::new(HASHING), sessions, bearers, tries }
+        Identity {
+            kernel,
+            hashing: Semaphore::new(HASHING),
+            sessions,
+            bearers,
+            tries,
+            strangers: Mutex::default(),
+        }
     }
 }

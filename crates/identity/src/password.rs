@@ -3,12 +3,13 @@
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use expr::{Id, Instant, Value};
+use expr::{Id, Value};
 use kernel::{Actor, CommitOptions};
 use model::kinds::Column;
 use store::{InternalTable, InternalWrite};
 
 use crate::session::SESSIONS;
+use crate::strangers::{self, Tries};
 use crate::{Identity, IdentityError, TURNS};
 
 /// The hash of each account's password.
@@ -37,12 +38,6 @@ const SHORTEST: usize = 10;
 
 /// The most letters that are hashed.
 const LONGEST: usize = 256;
-
-/// So many wrong passwords lock the account.
-const WRONG: i64 = 5;
-
-/// For so many minutes.
-const LOCKED: i64 = 15;
 
 /// A hash that no password has: checked where there is no account, so that its absence takes as long to answer.
 const NOBODY: &str =
@@ -75,60 +70,71 @@ impl Identity {
         Ok(())
     }
 
-    /// Whether the password is the account's; counts wrong ones. The tries for one account wait for one another, so
-    /// that many at once are counted like as many in a row.
+    /// Whether the password is the account's; counts wrong ones. A name that no account with a password has is answered
+    /// like one that has, with the same work behind it. The tries for one account wait for one another, so that many at
+    /// once are counted like as many in a row.
     pub(crate) async fn check_password(
         &self,
         account: Option<Id>,
+        name: &str,
         password: &str,
     ) -> Result<(), IdentityError> {
-        let byte = account.and_then(|account| account.as_bytes().last().copied()).unwrap_or_default();
+        let stranger = strangers::digest(name);
+        let byte = account.map_or(stranger, Id::into_bytes).last().copied().unwrap_or_default();
         let _turn = match self.tries.get(usize::from(byte) % TURNS) {
             Some(turn) => Some(turn.lock().await),
             None => None,
         };
-        let (hash, wrong, until) = self.credential(account).await?;
+        let found = match account {
+            Some(account) => self.credential(account).await?.map(|(hash, tries)| (account, hash, tries)),
+            None => None,
+        };
+        let tries = match &found {
+            Some((.., tries)) => *tries,
+            None => self.strangers.lock().of(&stranger),
+        };
         let now = self.kernel.clock().now();
-        if let Some(until) = until.filter(|until| *until > now) {
+        if let Some(until) = tries.locked_until.filter(|until| *until > now) {
             let minutes = (until.0 - now.0) / 60_000_000 + 1;
             return Err(IdentityError::Locked { minutes });
         }
-        let known = hash.is_some();
-        let right = self.verify(password.to_owned(), hash.unwrap_or_else(|| NOBODY.to_owned())).await?;
-        let Some(account) = account.filter(|_| known) else { return Err(IdentityError::Wrong) };
-        let internal = if right {
-            InternalWrite::Delete(&TRIES, vec![Value::Id(account)])
-        } else {
-            let locked = (wrong + 1 >= WRONG).then_some(Instant(now.0 + LOCKED * 60_000_000));
-            let wrong = if locked.is_some() { 0 } else { wrong + 1 };
-            let number = Value::Number(expr::Number::int(wrong));
-            let until = locked.map_or(Value::Null, Value::Instant);
-            InternalWrite::Put(&TRIES, vec![Value::Id(account), number, until])
-        };
-        if !right || wrong > 0 {
-            let options = CommitOptions { internal: vec![internal], ..CommitOptions::default() };
-            self.kernel.commit(&Actor::operator(), Vec::new(), options).await?;
+        let hash = found.as_ref().map_or(NOBODY, |(_, hash, _)| hash);
+        let right = self.verify(password.to_owned(), hash.to_owned()).await? && found.is_some();
+        if right && tries.wrong == 0 {
+            return Ok(());
         }
+        let internal = match found {
+            Some((account, ..)) if right => InternalWrite::Delete(&TRIES, vec![Value::Id(account)]),
+            Some((account, ..)) => {
+                let Tries { wrong, locked_until } = tries.after(now);
+                let until = locked_until.map_or(Value::Null, Value::Instant);
+                let number = Value::Number(expr::Number::int(wrong));
+                InternalWrite::Put(&TRIES, vec![Value::Id(account), number, until])
+            }
+            None => {
+                self.strangers.lock().put(stranger, tries.after(now));
+                // nothing goes, and the disk is waited for as it is for an account
+                InternalWrite::Delete(&TRIES, vec![Value::Id(Id::nil())])
+            }
+        };
+        self.internal(internal).await?;
         if right { Ok(()) } else { Err(IdentityError::Wrong) }
     }
 
-    /// The hash of an account's password, the wrong tries so far, and how long it is locked.
-    async fn credential(
-        &self,
-        account: Option<Id>,
-    ) -> Result<(Option<String>, i64, Option<Instant>), IdentityError> {
-        let Some(account) = account else { return Ok((None, 0, None)) };
+    /// The hash of an account's password, and the wrong tries so far; none if it has no password.
+    async fn credential(&self, account: Id) -> Result<Option<(String, Tries)>, IdentityError> {
         let mut records = self.kernel.records().await?;
         let credential = records.get(&CREDENTIALS, &[Value::Id(account)]).await?;
         let tries = records.get(&TRIES, &[Value::Id(account)]).await?;
-        let hash = credential.and_then(|record| Some(record.get(1)?.as_text()?.to_owned()));
-        let (wrong, until) = match tries.as_deref() {
-            Some([_, wrong, until]) => {
-                (wrong.as_number().map_or(0, |number| number.units), until.as_instant())
-            }
-            _ => (0, None),
+        let tries = match tries.as_deref() {
+            Some([_, wrong, until]) => Tries {
+                wrong: wrong.as_number().map_or(0, |number| number.units),
+                locked_until: until.as_instant(),
+            },
+            _ => Tries::default(),
         };
-        Ok((hash, wrong, until))
+        let hash = credential.and_then(|record| Some(record.get(1)?.as_text()?.to_owned()));
+        Ok(hash.map(|hash| (hash, tries)))
     }
 
     async fn hash(&self, password: String) -> Result<String, IdentityError> {

@@ -52,7 +52,7 @@ impl Identity {
     /// [`IdentityError::Wrong`], [`IdentityError::Locked`], [`IdentityError::Closed`].
     pub async fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn, IdentityError> {
         let account = self.kernel.account_named(name).await?;
-        self.check_password(account.as_ref().map(|account| account.id), password).await?;
+        self.check_password(account.as_ref().map(|account| account.id), name, password).await?;
         let account = account.ok_or(IdentityError::Wrong)?;
         if !account.active {
             return Err(IdentityError::Closed);

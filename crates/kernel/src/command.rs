@@ -93,6 +93,17 @@ pub struct Receipt {
 }
 
 impl Command {
+    /// The row that is there already.
+    pub(crate) fn row(&self) -> Option<Id> {
+        match self {
+            Command::Create { .. } => None,
+            Command::Update { id, .. }
+            | Command::Move { id, .. }
+            | Command::Delete { id, .. }
+            | Command::Restore { id, .. } => Some(*id),
+        }
+    }
+
     pub(crate) fn dataset(&self) -> &str {
         match self {
             Command::Create { dataset, .. }

@@ -12,6 +12,7 @@ use crate::grants::Eyes;
 use crate::grants::Known;
 use crate::grants::{Ground, Trees};
 use crate::index::Indexes;
+use crate::prepare::Lanes;
 use crate::{Actor, Clock, Problems};
 
 /// The one door to a site.
@@ -24,6 +25,8 @@ pub struct Kernel {
     trees: ArcSwap<(u64, Trees)>,
     /// Counts the commits that changed organisations, and the models applied.
     organisations: Watch,
+    /// Whose turn it is to change a row that many change at once.
+    pub(crate) lanes: Lanes,
     /// Whether the site holds generated data.
     pub demo: bool,
 }
@@ -55,6 +58,7 @@ impl Kernel {
             clock,
             indexes: Indexes::default(),
             trees: ArcSwap::default(),
+            lanes: Lanes::default(),
             demo,
         }
     }

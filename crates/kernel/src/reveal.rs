@@ -156,7 +156,7 @@ impl Kernel {
         Ok((seen, all))
     }
 
-    /// Who looked at a row's personal data: for those who may read its history, and for the person it is about.
+    /// Who looked at a row's personal data: for those who audit its dataset, and for the person it is about.
     ///
     /// # Errors
     /// `row.missing` for others.
@@ -170,7 +170,7 @@ impl Kernel {
             moment.look(&model, &access, std::slice::from_ref(&row)).await?.pop().ok_or("row.missing")?;
         let own =
             actor.person.is_some() && subject(&model, declared, &row, &mut moment).await? == actor.person;
-        if !own && !seen.may("history") {
+        if !own && !seen.may("audit") {
             return Err("row.missing".into());
         }
         let records = moment.snapshot.internal_where(&REVEALS, "row", &Value::Id(id), 500).await?;
@@ -180,7 +180,7 @@ impl Kernel {
         Ok(found)
     }
 
-    /// The newest entries of the log for a dataset: for those who may read the dataset's history.
+    /// The newest entries of the log for a dataset: for those who audit the dataset.
     ///
     /// # Errors
     /// `dataset.unknown` for others.
@@ -188,7 +188,7 @@ impl Kernel {
         let mut moment = self.moment(actor).await?;
         let model = Arc::clone(&moment.model);
         let declared = Moment::dataset(&model, dataset)?;
-        if !Access::new(&model, declared, &moment.ground()).may("history") {
+        if !Access::new(&model, declared, &moment.ground()).may("audit") {
             return Err("dataset.unknown".into());
         }
         let records = moment.snapshot.internal_where(&REVEALS, "dataset", &Value::text(dataset), 500).await?;

@@ -44,7 +44,7 @@ impl Action for Match {
     }
 
     fn api(&self) -> Option<Api> {
-        Some(Api { path: "/match/{matcher}", writes: false })
+        Some(Api { without: &["on"], ..Api::reads("/match/{matcher}") })
     }
 
     fn parameters(&self) -> &'static [Parameter] {

@@ -42,7 +42,7 @@ impl Fields {
 pub struct Grant {
     /// The dataset.
     pub dataset: Box<str>,
-    /// Verbs: `read`, `create`, `update`, `delete`, `restore`, `reveal`, `history`, `export`, `import`, moves, and
+    /// Verbs: `read`, `create`, `update`, `delete`, `restore`, `reveal`, `audit`, `export`, `import`, moves, and
     /// `engine.action`.
     pub may: Vec<Box<str>>,
     /// Whether it takes away instead of giving.
@@ -62,6 +62,7 @@ impl Grant {
     }
 }
 
-/// The verbs that every dataset has; no move may take one of these names.
+/// The verbs that every dataset has; no move may take one of these names. `read` gives a row's history with the row;
+/// `audit` gives what only those see who answer for the data: the log of reveals, the declaration, what ran by itself.
 pub const VERBS: &[&str] =
-    &["read", "create", "update", "delete", "restore", "reveal", "history", "export", "import"];
+    &["read", "create", "update", "delete", "restore", "reveal", "audit", "export", "import"];

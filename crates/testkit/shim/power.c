@@ -6,7 +6,9 @@
  *
  * Settings: RONGHUI_POWER_DIR, the folder (it must exist); RONGHUI_POWER_LOG, the record, appended to;
  * RONGHUI_POWER_MARK, optional: words that begin so and go on with digits are noted wherever they are written or sent,
- * which ties an acknowledgement to its own writes when several clients are at work.
+ * which ties an acknowledgement to its own writes when several clients are at work; RONGHUI_POWER_BYTES, optional: a
+ * file to which the bytes of every `write` line are appended, one line's behind the other's, so that the folder can be
+ * made anew as it was on the disk at any line.
  *
  * One line per event, parted by tabs: number, event, file (or `socket`), offset, length, detail.
  *   write      bytes that the file took; detail: marks; the offset of an appending descriptor is not to be relied on
@@ -41,6 +43,7 @@ enum { MARKS_LENGTH = 256 };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long long sequence;
 static int record = -1; /* the log; -1 until everything is set up */
+static int kept = -1;   /* the bytes that were written; -1 if nobody wants them */
 static char folder[PATH_MAX];
 static size_t folder_length;
 static char mark[64]; /* empty: no marks */
@@ -49,6 +52,7 @@ __attribute__((constructor)) static void start(void) {
   const char *directory = getenv("RONGHUI_POWER_DIR");
   const char *log = getenv("RONGHUI_POWER_LOG");
   const char *prefix = getenv("RONGHUI_POWER_MARK");
+  const char *bytes = getenv("RONGHUI_POWER_BYTES");
   unsetenv("LD_PRELOAD");
   if (directory == NULL || log == NULL || realpath(directory, folder) == NULL) {
     dprintf(STDERR_FILENO, "power.so: RONGHUI_POWER_DIR must be a folder and RONGHUI_POWER_LOG a file\n");
@@ -56,6 +60,10 @@ __attribute__((constructor)) static void start(void) {
   }
   folder_length = strlen(folder);
   if (prefix != NULL) snprintf(mark, sizeof mark, "%s", prefix);
+  if (bytes != NULL && (kept = open(bytes, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) < 0) {
+    dprintf(STDERR_FILENO, "power.so: cannot open %s: %m\n", bytes);
+    _exit(127);
+  }
   record = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (record < 0) {
     dprintf(STDERR_FILENO, "power.so: cannot open %s: %m\n", log);
@@ -76,7 +84,7 @@ static enum kind look(int descriptor, char path[PATH_MAX]) {
   char link[64];
   int before = errno;
   enum kind kind = OTHER;
-  if (record < 0 || descriptor == record) return OTHER;
+  if (record < 0 || descriptor == record || descriptor == kept) return OTHER;
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
   ssize_t length = readlink(link, path, PATH_MAX - 1);
   if (length > 0) {
@@ -147,6 +155,15 @@ static unsigned long long note(const char *event, const char *file, long long of
   return sequence;
 }
 
+/* Call with the lock held, right after the line of the write: the first `length` bytes of these parts. */
+static void keep(const struct iovec *parts, int count, size_t length) {
+  for (int part = 0; kept >= 0 && part < count && length > 0; part++) {
+    size_t size = parts[part].iov_len < length ? parts[part].iov_len : length;
+    if (syscall(SYS_write, kept, parts[part].iov_base, size) != (long)size) abort();
+    length -= size;
+  }
+}
+
 static void note_send(const char *marks, size_t length) {
   pthread_mutex_lock(&lock);
   note("send", "socket", 0, (long long)length, marks);
@@ -173,7 +190,10 @@ static ssize_t write_parts(int descriptor, const struct iovec *parts, int count,
   else if (offset < 0) written = syscall(SYS_writev, descriptor, parts, count);
   else written = syscall(SYS_pwritev, descriptor, parts, count, offset, 0L);
   if (kind == FILE_IN_FOLDER) {
-    if (written > 0) note("write", path, place, written, marks);
+    if (written > 0) {
+      note("write", path, place, written, marks);
+      keep(parts, count, (size_t)written);
+    }
     pthread_mutex_unlock(&lock);
   }
   return written;
@@ -217,12 +237,14 @@ ssize_t pwritev64v2(int descriptor, const struct iovec *parts, int count, off64_
   return pwritev2(descriptor, parts, count, offset, flags);
 }
 
-/* The two that move bytes inside the system: their content is not seen, so they carry no marks. */
+/* The two that move bytes inside the system: their content is not seen, so they carry no marks, and where bytes are
+ * to be kept they end the program. */
 
 ssize_t sendfile(int target, int source, off_t *offset, size_t length) {
   char path[PATH_MAX];
   enum kind kind = look(target, path);
   if (kind == SOCKET) note_send("", length);
+  if (kind == FILE_IN_FOLDER && kept >= 0) abort();
   if (kind == FILE_IN_FOLDER) pthread_mutex_lock(&lock);
   ssize_t written = syscall(SYS_sendfile, target, source, offset, length);
   if (kind == FILE_IN_FOLDER) {
@@ -239,6 +261,7 @@ ssize_t sendfile64(int target, int source, off64_t *offset, size_t length) {
 ssize_t copy_file_range(int source, off64_t *from, int target, off64_t *to, size_t length, unsigned flags) {
   char path[PATH_MAX];
   enum kind kind = look(target, path);
+  if (kind == FILE_IN_FOLDER && kept >= 0) abort();
   if (kind == FILE_IN_FOLDER) pthread_mutex_lock(&lock);
   long long place = to != NULL ? *to : syscall(SYS_lseek, target, 0, SEEK_CUR);
   ssize_t written = syscall(SYS_copy_file_range, source, from, target, to, length, flags);

@@ -142,6 +142,17 @@ class Power(unittest.TestCase):
         numbers = [int(line.split("\t")[0]) for line in lines]
         self.assertEqual(numbers, list(range(1, 4 * 50 * 3 + 2)))
 
+    def test_bytes_are_kept_in_the_order_of_their_lines(self):
+        program = """
+            os.pwritev(file, [b'one', b'', b'two'], 7); os.ftruncate(file, 9); os.write(file, b'three')
+            os.write(os.open('../outside', os.O_RDWR | os.O_CREAT), b'elsewhere')
+        """
+        with tempfile.NamedTemporaryFile() as kept:
+            record = self.record(program, RONGHUI_POWER_BYTES=kept.name)
+            with open(record, encoding="utf-8") as lines:
+                lengths = [event.length for event in power.read(lines) if event.kind == "write"]
+            self.assertEqual((lengths, kept.read()), ([6, 5], b"onetwothree"))
+
     def test_a_failed_sync_covers_nothing_and_a_late_write_is_not_covered(self):
         record = [
             "1\twrite\t/s/a.db\t0\t4\t\n",

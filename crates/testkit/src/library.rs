@@ -53,14 +53,14 @@ const LIBRARIAN: &str = r#"
 title = { zh = "馆员", en = "Librarian" }
 [[grants]]
 dataset = "branch"
-may = ["read", "create", "update", "delete", "restore", "history"]
+may = ["read", "create", "update", "delete", "restore", "audit"]
 [[grants]]
 dataset = "book"
-may = ["read", "create", "update", "delete", "restore", "history", "reveal", "lend", "take_back", "discard"]
+may = ["read", "create", "update", "delete", "restore", "audit", "reveal", "lend", "take_back", "discard"]
 rows = 'row.branch.organisation = actor.org'
 [[grants]]
 dataset = "loan"
-may = ["read", "create", "update", "delete", "restore", "history", "reveal"]
+may = ["read", "create", "update", "delete", "restore", "audit", "reveal"]
 rows = 'row.book.branch.organisation = actor.org'
 "#;
 

@@ -1,4 +1,4 @@
-//! What is served, and every path there is.
+//! What is served, and what stands around every answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
 use identity::Identity;
 use kernel::Kernel;
 use kernel::engine::Engines;
@@ -17,7 +16,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::problems::Codes;
-use crate::{api, assets, pages, security};
+use crate::routes::{self, Route};
+use crate::{pages, security};
 
 /// A site as it is served.
 pub struct App {
@@ -49,52 +49,10 @@ const LONG_PATIENCE: Duration = Duration::from_mins(10);
 
 /// The service.
 pub fn router(app: Arc<App>) -> Router {
-    let pages = Router::new()
-        .route("/", get(pages::home::home))
-        .route("/sign-in", get(pages::sign_in::form).post(pages::sign_in::enter))
-        .route("/sign-out", post(pages::sign_in::leave))
-        .route("/seat", post(pages::sign_in::switch))
-        .route("/language", post(pages::home::language))
-        .route("/desk/{name}", get(pages::home::desk))
-        .route("/catalogue", get(pages::catalogue::all))
-        .route("/catalogue/{dataset}", get(pages::catalogue::one))
-        .route("/operations", get(pages::catalogue::operations))
-        .route("/d/{dataset}", get(pages::rows::list))
-        .route("/d/{dataset}/new", get(pages::rows::new).post(pages::rows::create))
-        .route("/d/{dataset}/bin", get(pages::rows::bin))
-        .route("/d/{dataset}/{id}", get(pages::row::detail))
-        .route("/d/{dataset}/{id}/edit", get(pages::row::edit).post(pages::row::update))
-        .route("/d/{dataset}/{id}/history", get(pages::row::history))
-        .route("/d/{dataset}/{id}/difference", get(pages::row::difference))
-        .route("/d/{dataset}/{id}/why", get(pages::row::why))
-        .route("/d/{dataset}/{id}/reveal", post(pages::row::reveal))
-        .route("/d/{dataset}/{id}/delete", post(pages::row::delete))
-        .route("/d/{dataset}/{id}/restore", post(pages::row::restore))
-        .route("/d/{dataset}/{id}/revert", post(pages::row::revert))
-        .route("/d/{dataset}/{id}/moves/{name}", post(pages::row::make_move));
-    let api = Router::new()
-        .route("/", get(api::openapi::document))
-        .route("/openapi.json", get(api::openapi::document))
-        .route("/{dataset}", get(api::rows::list).post(api::rows::create))
-        .route("/{dataset}/{id}", get(api::rows::get).patch(api::rows::patch).delete(api::rows::delete))
-        .route("/{dataset}/{id}/history", get(api::rows::history))
-        .route("/{dataset}/{id}/why", get(api::rows::why))
-        .route("/{dataset}/{id}/reveal", post(api::rows::reveal))
-        .route("/{dataset}/{id}/restore", post(api::rows::restore))
-        .route("/{dataset}/{id}/moves/{name}", post(api::rows::make_move));
-    let actions = Router::new().route("/act/{action}", get(pages::act::ask).post(pages::act::send));
-    let actions = app.engines.actions().fold(actions, |router, action| match action.api() {
-        Some(api) => {
-            router.route(&format!("/api/v1{}", api.path), pages::act::method(action.name(), api.writes))
-        }
-        None => router,
-    });
-    Router::new()
-        .merge(pages)
-        .nest("/api/v1", api)
-        .route("/assets/{name}", get(asset))
-        .route("/problems/{code}", get(pages::home::problem))
-        .route("/healthz", get(|| async { "ok" }))
+    let mount = |router: Router<Arc<App>>, route: Route| router.route(&route.path, route.handler);
+    let plain = routes::pages().into_iter().chain(routes::rows()).fold(Router::new(), mount);
+    let actions = routes::actions(&app.engines).into_iter().fold(Router::new(), mount);
+    plain
         .layer(patience(PATIENCE))
         .merge(actions.layer(DefaultBodyLimit::disable()).layer(patience(LONG_PATIENCE)))
         .fallback(pages::home::nothing_here)
@@ -107,23 +65,6 @@ pub fn router(app: Arc<App>) -> Router {
 
 fn patience(time: Duration) -> TimeoutLayer {
     TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time)
-}
-
-async fn asset(
-    axum::extract::Path(name): axum::extract::Path<String>,
-    headers: axum::http::HeaderMap,
-) -> axum::response::Response {
-    use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-    use axum::response::IntoResponse as _;
-    let Some(asset) = assets::find(&format!("/assets/{name}")) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let known = headers.get(IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.etag.as_bytes());
-    let kept = [(CACHE_CONTROL, assets::CACHE_CONTROL), (ETAG, asset.etag)];
-    if known {
-        return (StatusCode::NOT_MODIFIED, kept).into_response();
-    }
-    (kept, [(CONTENT_TYPE, asset.content_type)], asset.body).into_response()
 }
 
 /// Serves until it is asked to stop; requests under way are answered first.

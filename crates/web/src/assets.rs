@@ -4,6 +4,11 @@
 //! a page that names a file which is not there does not compile. A URL carries the hash of its content and is
 //! therefore never wrong, only old: it is sent with [`CACHE_CONTROL`]. Not for uploads or files of packs.
 
+use axum::extract::Path;
+use axum::http::header::{self, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+
 /// One embedded file and all that its answer needs.
 #[derive(Debug)]
 pub struct Asset {
@@ -25,6 +30,19 @@ pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 /// The asset that lives at this path of a request, as in [`Asset::url`]. An old hash finds nothing.
 pub fn find(path: &str) -> Option<&'static Asset> {
     ALL.iter().copied().find(|asset| asset.url == path)
+}
+
+/// Answers with an asset, or that the browser's own is as good.
+pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = find(&format!("/assets/{name}")) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let known = headers.get(IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.etag.as_bytes());
+    let kept = [(header::CACHE_CONTROL, CACHE_CONTROL), (ETAG, asset.etag)];
+    if known {
+        return (StatusCode::NOT_MODIFIED, kept).into_response();
+    }
+    (kept, [(CONTENT_TYPE, asset.content_type)], asset.body).into_response()
 }
 
 /// Address of one icon of `icons.svg` for `<use href=…>`: `icon("search")` ends in `#i-search`.

@@ -21,8 +21,10 @@ mod frame;
 mod input;
 mod pages;
 pub mod problems;
+mod routes;
 mod security;
 mod visit;
 pub mod words;
 
 pub use app::{App, router, serve};
+pub use routes::routes;

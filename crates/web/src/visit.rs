@@ -13,6 +13,7 @@ use kernel::view::Page;
 use kernel::{Actor, Problem, Problems};
 use model::{Language, Refusal};
 
+use crate::input::pairs;
 use crate::{App, cookie, draw};
 
 /// For how many seconds what was done waits to be said.
@@ -139,6 +140,15 @@ impl Visit {
         }
         let sealed = !self.csrf.is_empty() && seal == Some(&self.csrf);
         if self.bearer || sealed { Ok(()) } else { Err("request.csrf".into()) }
+    }
+
+    /// Refuses what is asked behind the address where nothing can be: it would be dropped unread.
+    pub fn check_address(&self) -> Result<(), Problems> {
+        let query = self.address.split_once('?').map(|(_, query)| query);
+        match pairs(query).first() {
+            Some((name, _)) => Err(Refusal::new("parameter.unknown").with("name", name).into()),
+            None => Ok(()),
+        }
     }
 
     /// A page, drawn or as data.

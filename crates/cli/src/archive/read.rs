@@ -1,8 +1,9 @@
 //! Reading an archive into a new site. The site's folder appears when everything in it is whole, and not before.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{BufReader, BufWriter, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -46,7 +47,7 @@ pub async fn read(file: &Path, target: &Path, progress: &Progress) -> anyhow::Re
         .tempdir_in(above)
         .with_context(|| format!("writing into {}", above.display()))?;
     let folder = beside.path().join("site");
-    std::fs::create_dir(&folder)?;
+    own_folder(&folder)?;
     for (place, entry) in manifest.files.iter().enumerate() {
         progress.tell(&format!("{place} / {} files", manifest.files.len()));
         take(&mut archive, entry, &folder)?;
@@ -99,9 +100,10 @@ fn take(archive: &mut Archive, entry: &Entry, folder: &Path) -> anyhow::Result<(
     let altered = || Wrong(format!("{} in the backup is damaged", entry.path));
     let path = folder.join(&entry.path);
     if let Some(above) = path.parent() {
-        std::fs::create_dir_all(above)?;
+        own_folder(above)?;
     }
-    let mut to = BufWriter::new(File::create_new(&path)?);
+    let own = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    let mut to = BufWriter::new(own);
     let inner = archive.by_name(&entry.path).map_err(|_| altered())?;
     // one byte more than it should be is enough to know that it is not what it should be
     let (bytes, sm3) = copy(&mut inner.take(entry.bytes.saturating_add(1)), &mut to).map_err(|error| {
@@ -117,6 +119,11 @@ fn take(archive: &mut Archive, entry: &Entry, folder: &Path) -> anyhow::Result<(
     to.flush()?;
     to.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
     Ok(())
+}
+
+/// Makes a folder, and those above it, that only their owner looks into.
+fn own_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Whether the site opens, and its chain is whole and as long as the manifest says.

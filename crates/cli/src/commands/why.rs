@@ -18,7 +18,7 @@ use crate::site;
 pub struct WhyArguments {
     /// The account's login name
     account: String,
-    /// What is to be done: read, update, delete, reveal …, or a move
+    /// What is to be done: read, history (given with read), update, delete, reveal, audit …, or a move
     action: String,
     /// The dataset's key
     dataset: String,

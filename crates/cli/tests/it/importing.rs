@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use crate::program::{Server, begin, done};
 
 /// A site with an office that may import, one of its colleagues, and a student; answers the folder and their tokens.
-fn city(folder: &std::path::Path) -> (String, [String; 3]) {
+pub fn city(folder: &std::path::Path) -> (String, [String; 3]) {
     let site = begin(folder);
     let tokens = [
         ("msc01", "联合体秘书处", "consortium-office"),
@@ -27,10 +27,10 @@ fn city(folder: &std::path::Path) -> (String, [String; 3]) {
 }
 
 /// What was answered.
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
 }
 
 impl Answer {
@@ -41,28 +41,28 @@ impl Answer {
         Answer { status: answer.status().as_u16(), head, body }
     }
 
-    fn json(&self) -> Json {
+    pub fn json(&self) -> Json {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|_| panic!("{}\n{}", self.head, String::from_utf8_lossy(&self.body)))
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// The status, and the code of the problem.
-    fn refused(&self) -> (u16, String) {
+    pub fn refused(&self) -> (u16, String) {
         (self.status, self.json()["code"].as_str().unwrap_or_default().to_owned())
     }
 }
 
-fn get(server: &Server, token: &str, path: &str) -> Answer {
+pub fn get(server: &Server, token: &str, path: &str) -> Answer {
     let request =
         ureq::get(format!("{}{path}", server.address)).header("authorization", format!("Bearer {token}"));
     Answer::of(request.config().http_status_as_error(false).build().call())
 }
 
-fn post(server: &Server, token: &str, path: &str, media: &str, body: &[u8]) -> Answer {
+pub fn post(server: &Server, token: &str, path: &str, media: &str, body: &[u8]) -> Answer {
     let request = ureq::post(format!("{}{path}", server.address)).header("content-type", media);
     let request =
         if token.is_empty() { request } else { request.header("authorization", format!("Bearer {token}")) };
@@ -70,7 +70,7 @@ fn post(server: &Server, token: &str, path: &str, media: &str, body: &[u8]) -> A
 }
 
 /// Sends a form of fields and a file.
-fn send(
+pub fn send(
     server: &Server,
     token: &str,
     path: &str,
@@ -127,7 +127,7 @@ to = "job.headcount"
 const HEAD: &str = "编号,单位,岗位,薪资,人数\n";
 
 /// So many lines, every fortieth of which cannot be imported.
-fn lines(count: usize) -> String {
+pub fn lines(count: usize) -> String {
     let mut text = HEAD.to_owned();
     for number in 1..=count {
         let title = if number % 40 == 0 { String::new() } else { format!("操作工{}", number % 7) };
@@ -137,13 +137,13 @@ fn lines(count: usize) -> String {
     text
 }
 
-fn import(served: &Server, token: &str, bytes: &[u8], dry: &str) -> Answer {
+pub fn import(served: &Server, token: &str, bytes: &[u8], dry: &str) -> Answer {
     let fields = [("recipe", RECIPE), ("dry_run", dry)];
     send(served, token, "/api/v1/job/import", &fields, Some(("岗位.csv", bytes)))
 }
 
 /// Asks until an import is at its end, or was stopped.
-fn ended(served: &Server, token: &str, id: &str) -> Json {
+pub fn ended(served: &Server, token: &str, id: &str) -> Json {
     loop {
         let answer = get(served, token, &format!("/api/v1/imports/{id}"));
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -156,7 +156,7 @@ fn ended(served: &Server, token: &str, id: &str) -> Json {
     }
 }
 
-fn id(answer: &Json) -> String {
+pub fn id(answer: &Json) -> String {
     answer["import"].as_str().expect("an id").to_owned()
 }
 
@@ -278,18 +278,26 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A workbook of one sheet, its rows as the XML of the format.
 fn workbook(rows: &str) -> Vec<u8> {
+    workbook_with("", rows)
+}
+
+/// The same with properties of the workbook; its second style is that of dates.
+pub fn workbook_with(properties: &str, rows: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>";
+    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>";
     let root = format!(
         "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
     );
     let book = format!(
-        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\">{properties}<sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
     );
     let sheets = format!(
-        "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{relations}/styles\" Target=\"styles.xml\"/></Relationships>"
+    );
+    let styles = format!(
+        "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
     );
     let sheet = format!("<worksheet xmlns=\"{main}\">{rows}</worksheet>");
     zipped(&[
@@ -297,12 +305,13 @@ fn workbook(rows: &str) -> Vec<u8> {
         ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", sheets.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
     ])
 }
 
 /// A row of cells: text, or XML that is a cell already.
-fn row(number: usize, cells: &[&str]) -> String {
+pub fn row(number: usize, cells: &[&str]) -> String {
     let cell = |(place, text): (usize, &&str)| {
         let letter = ["A", "B", "C", "D", "E"][place];
         if text.starts_with('<') {

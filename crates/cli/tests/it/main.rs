@@ -11,5 +11,7 @@ mod architecture;
 mod backing_up;
 mod command_line;
 mod importing;
+mod kept_files;
+mod power;
 mod program;
 mod serving;

@@ -1,5 +1,6 @@
 //! The program in a process of its own, and the program that serves a site.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -61,8 +62,14 @@ pub struct Server {
 
 impl Server {
     pub fn on(site: &str) -> Server {
+        Server::with(site, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn with(site: &str, environment: &[(&str, &OsStr)]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_ronghui"))
             .args(["serve", "--site", site, "--listen", "127.0.0.1:0"])
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program");

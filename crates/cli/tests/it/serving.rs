@@ -20,7 +20,7 @@ fn keeper(site: &str) {
     let roles = Path::new(site).join("packs/own/roles");
     std::fs::create_dir_all(&roles).expect("a folder");
     let text = "title = { zh = \"工具管理\", en = \"Tool keeper\" }\n[[grants]]\ndataset = \"tool\"\n\
-                may = [\"read\", \"create\", \"update\", \"export\", \"history\"]\n";
+                may = [\"read\", \"create\", \"update\", \"export\", \"audit\"]\n";
     std::fs::write(roles.join("tool-keeper.toml"), text).expect("a file");
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -82,8 +83,10 @@ impl Imports {
     fn put(&self, path: &std::path::Path, bytes: impl Read) -> Result<(), Problems> {
         let failed =
             |error: std::io::Error| Problems::from(Refusal::new("file.unreadable").with("why", error));
-        fs::create_dir_all(&self.folder).map_err(failed)?;
-        let mut file = fs::File::create_new(path).map_err(failed)?;
+        // what offices send holds personal data: nobody else on the machine reads it
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed)?;
+        let own = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        let mut file = own.map_err(failed)?;
         // one byte more than may be shows that there is more
         let size = std::io::copy(&mut bytes.take(self.limits.bytes + 1), &mut file).map_err(failed)?;
         file.sync_all().map_err(failed)?;
@@ -103,6 +106,37 @@ impl Imports {
     pub fn discard(&self, file: Id) {
         // it may be gone already
         let _ = fs::remove_file(self.path(file));
+    }
+
+    /// Drops the files that were kept before `born` and that no import names: what came when the program ended before
+    /// it could write down what for. Answers how many.
+    ///
+    /// # Errors
+    /// When the store or the folder cannot be read.
+    pub async fn sweep(&self, kernel: &Kernel, born: Id) -> Result<u64, Problems> {
+        let failed = |error: std::io::Error| {
+            tracing::error!(%error, "the folder of imports cannot be read");
+            Problems::from("site.failed")
+        };
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            // no file was ever sent
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut swept = 0;
+        for entry in entries {
+            let name = entry.map_err(failed)?.file_name();
+            // ids are in the order of time; whatever bears another name is not ours
+            let Some(file) = name.to_str().and_then(|name| Id::parse_str(name).ok()) else { continue };
+            if file < born
+                && kernel.records().await?.of(&IMPORTS, "file", &Value::Id(file), 1).await?.is_empty()
+            {
+                self.discard(file);
+                swept += 1;
+            }
+        }
+        Ok(swept)
     }
 
     /// A file that was kept.

@@ -40,7 +40,7 @@ pub(super) const DEEDS: &[Deed] = &[
     Deed {
         name: "exchange.export",
         title: ("导出", "Export"),
-        api: Some(Api { path: "/{dataset}/export", writes: false }),
+        api: Some(Api::reads("/{dataset}/export")),
         parameters: &[DATASET, FORMAT, Q, FILTER, SORT, BY, PURPOSE],
         offered: Some(|desk, place| Box::pin(offered(desk, place))),
         act,
@@ -48,7 +48,7 @@ pub(super) const DEEDS: &[Deed] = &[
     Deed {
         name: "exchange.export-clear",
         title: ("按用途导出个人信息", "Export personal data for a purpose"),
-        api: Some(Api { path: "/{dataset}/export", writes: true }),
+        api: Some(Api::writes("/{dataset}/export")),
         parameters: &[DATASET, FORMAT, Q, FILTER, SORT, BY, PURPOSE],
         offered: None,
         act,

@@ -13,7 +13,7 @@ use crate::importing::{Counts, DryRun, Import, Status};
 pub(super) const DEEDS: &[Deed] = &[Deed {
     name: "exchange.imports",
     title: ("我的导入", "My imports"),
-    api: Some(Api { path: "/imports", writes: false }),
+    api: Some(Api::reads("/imports")),
     parameters: &[],
     offered: None,
     act,

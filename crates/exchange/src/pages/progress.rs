@@ -15,7 +15,7 @@ use crate::recipe::Recipe;
 pub(super) const DEEDS: &[Deed] = &[Deed {
     name: "exchange.progress",
     title: ("导入情况", "How an import stands"),
-    api: Some(Api { path: "/imports/{import}", writes: false }),
+    api: Some(Api { without: &["what", "after"], ..Api::reads("/imports/{import}") }),
     parameters: &[
         IMPORT,
         Parameter {

@@ -13,7 +13,7 @@ pub(super) const DEEDS: &[Deed] = &[
     Deed {
         name: "exchange.run",
         title: ("开始或继续导入", "Begin an import, or continue it"),
-        api: Some(Api { path: "/imports/{import}/continue", writes: true }),
+        api: Some(Api::writes("/imports/{import}/continue")),
         parameters: &[IMPORT],
         offered: None,
         act: |desk, ask| Box::pin(run(desk, ask)),
@@ -21,7 +21,7 @@ pub(super) const DEEDS: &[Deed] = &[
     Deed {
         name: "exchange.stop",
         title: ("停止导入", "Stop an import"),
-        api: Some(Api { path: "/imports/{import}/cancel", writes: true }),
+        api: Some(Api::writes("/imports/{import}/cancel")),
         parameters: &[IMPORT],
         offered: None,
         act: |desk, ask| Box::pin(stop(desk, ask)),
@@ -29,7 +29,7 @@ pub(super) const DEEDS: &[Deed] = &[
     Deed {
         name: "exchange.forget",
         title: ("删除导入记录", "Forget an import"),
-        api: Some(Api { path: "/imports/{import}/forget", writes: true }),
+        api: Some(Api::writes("/imports/{import}/forget")),
         parameters: &[IMPORT],
         offered: None,
         act: |desk, ask| Box::pin(forget(desk, ask)),
@@ -37,7 +37,7 @@ pub(super) const DEEDS: &[Deed] = &[
     Deed {
         name: "exchange.refused",
         title: ("下载未导入的行", "Download the refused lines"),
-        api: Some(Api { path: "/imports/{import}/refused", writes: false }),
+        api: Some(Api::reads("/imports/{import}/refused")),
         parameters: &[IMPORT],
         offered: None,
         act: refused,
@@ -45,7 +45,7 @@ pub(super) const DEEDS: &[Deed] = &[
     Deed {
         name: "exchange.recipe",
         title: ("下载对应关系", "Download the mapping"),
-        api: Some(Api { path: "/imports/{import}/recipe", writes: false }),
+        api: Some(Api::reads("/imports/{import}/recipe")),
         parameters: &[IMPORT],
         offered: None,
         act: recipe,

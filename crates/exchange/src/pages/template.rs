@@ -13,7 +13,7 @@ use crate::{FileKind, template};
 pub(super) const DEEDS: &[Deed] = &[Deed {
     name: "exchange.template",
     title: ("下载导入模板", "Download the template for imports"),
-    api: Some(Api { path: "/{dataset}/template", writes: false }),
+    api: Some(Api::reads("/{dataset}/template")),
     parameters: &[DATASET],
     offered: Some(|desk, place| Box::pin(offered(desk, place))),
     act,

@@ -21,7 +21,7 @@ use crate::recipe::{Recipe, read_recipe, recipes};
 pub(super) const DEEDS: &[Deed] = &[Deed {
     name: "exchange.import",
     title: ("导入", "Import"),
-    api: Some(Api { path: "/{dataset}/import", writes: true }),
+    api: Some(Api::writes("/{dataset}/import")),
     parameters: &[
         DATASET,
         Parameter {
@@ -61,7 +61,12 @@ fn act(desk: Desk<'_>, ask: Ask) -> Promise<'_, Result<Answer, Problems>> {
         if !ask.writes {
             return Ok(Answer::Page(Box::new(desk.upload_page(&model, dataset, None).await?)));
         }
-        let (data, begins) = (ask.data, ask.first("dry_run") == Some("false"));
+        let begins = match ask.first("dry_run") {
+            None | Some("true") => false,
+            Some("false") => true,
+            Some(_) => return Err(Refusal::new("parameter.invalid").with("name", "dry_run").into()),
+        };
+        let data = ask.data;
         let corrects = ask.first("like").is_some();
         match desk.take(&model, dataset, ask).await {
             Ok(import) if data && begins => {

@@ -39,6 +39,31 @@ async fn guesses_at_once_lock_the_account_like_guesses_in_a_row() {
     assert!(matches!(right, Some(IdentityError::Locked { .. })), "{right:?}");
 }
 
+/// When this fails, whoever tries passwords learns who has an account.
+#[tokio::test]
+async fn names_that_nobody_has_are_answered_like_those_that_somebody_has() {
+    let (site, identity, _) = town().await;
+    let person = site.person("孙三").await;
+    site.account(person, "sun").await;
+    let again = async |name: &str, tries: usize| {
+        let mut told = Vec::new();
+        for _ in 0..tries {
+            told.push(identity.sign_in(name, "wrong guess").await.err().map(|error| error.to_string()));
+        }
+        told
+    };
+    let known = again("qian", 7).await;
+    assert!(known[4] != known[5], "{known:?}");
+    assert_eq!(again("nobody", 7).await, known);
+    assert_eq!(again("sun", 7).await, known, "an account without a password");
+    assert_eq!(again("nobody else", 4).await, known[..4], "each name for itself");
+    site.clock.pass_seconds(15 * 60 + 1);
+    assert_eq!(again("nobody", 7).await, known, "and it begins anew behind the lock");
+    assert_eq!(again("qian", 7).await, known);
+    site.clock.pass_seconds(15 * 60 + 1);
+    identity.sign_in("qian", PASSWORD).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_set_while_others_guess_stands() {
     let (site, identity, account) = town().await;

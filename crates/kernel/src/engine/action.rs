@@ -45,6 +45,20 @@ pub struct Api {
     pub path: &'static str,
     /// Whether it is asked by POST.
     pub writes: bool,
+    /// The parameters that only its page knows.
+    pub without: &'static [&'static str],
+}
+
+impl Api {
+    /// Asked by GET.
+    pub const fn reads(path: &'static str) -> Self {
+        Api { path, writes: false, without: &[] }
+    }
+
+    /// Asked by POST.
+    pub const fn writes(path: &'static str) -> Self {
+        Api { path, writes: true, without: &[] }
+    }
 }
 
 /// A parameter of an action.

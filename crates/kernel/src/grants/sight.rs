@@ -187,7 +187,7 @@ impl<'a> Eyes<'a> {
     fn may(&self, row: &Row, held: &mut Held<'_, '_>) -> Result<Vec<Box<str>>, Problems> {
         let dataset: &Dataset = self.access.dataset;
         let mut may: Vec<Box<str>> = Vec::new();
-        for verb in ["update", "delete", "restore", "reveal", "history", "export"] {
+        for verb in ["update", "delete", "restore", "reveal", "audit", "export"] {
             if held.allowed(verb)? {
                 may.push(verb.into());
             }

@@ -45,7 +45,7 @@ impl Kernel {
     /// Explains a decision about `subject` to `reader`, who must be able to read the row.
     ///
     /// # Errors
-    /// `row.missing` if the reader may not read the row.
+    /// `row.missing` if the reader may not read the row; `move.unknown` if nothing of that name can be done with it.
     pub async fn why(
         &self,
         reader: &Actor,
@@ -56,9 +56,14 @@ impl Kernel {
     ) -> Result<Why, Problems> {
         // the reader first: an explanation must not tell that a row exists
         self.get(reader, dataset, id).await?;
+        // the history of a row is given with the row
+        let verb = if verb == "history" { "read" } else { verb };
         let mut moment = self.moment(subject).await?;
         let model = Arc::clone(&moment.model);
         let declared = Moment::dataset(&model, dataset)?;
+        if !model::VERBS.contains(&verb) && declared.find_move(verb).is_none() && !verb.contains('.') {
+            return Err("move.unknown".into());
+        }
         let access = Access::new(&model, declared, &moment.ground());
         let row = moment.snapshot.row(dataset, id).await?.ok_or("row.missing")?;
         let mut known = Known::default();

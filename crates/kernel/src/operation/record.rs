@@ -123,10 +123,10 @@ impl Kernel {
     /// The newest runs of operations, newest first, at most `limit`.
     ///
     /// # Errors
-    /// `dataset.unknown` for whoever does not keep the site's accounts or look after its data: whoever may not read
-    /// the history of accounts.
+    /// `dataset.unknown` for whoever does not keep the site's accounts or look after its data: whoever does not
+    /// audit accounts.
     pub async fn operations(&self, actor: &Actor, limit: u32) -> Result<Vec<Record>, Problems> {
-        if !self.may(actor, "account", "history").await? {
+        if !self.may(actor, "account", "audit").await? {
             return Err("dataset.unknown".into());
         }
         let mut snapshot = self.store.snapshot().await?;

@@ -14,7 +14,7 @@ use crate::view::{
 use crate::{Problems, Reveal};
 
 impl Reader<'_> {
-    /// The page of all datasets whose history the reader may read.
+    /// The page of all datasets that the reader audits.
     ///
     /// # Errors
     /// `dataset.unknown` for readers who may read none.
@@ -22,7 +22,7 @@ impl Reader<'_> {
         let model = self.model();
         let mut rows = Vec::new();
         for dataset in model.datasets.values() {
-            if !self.kernel.may(self.actor, &dataset.key, "history").await? {
+            if !self.kernel.may(self.actor, &dataset.key, "audit").await? {
                 continue;
             }
             let count = self.kernel.count_up_to(self.actor, &dataset.key, 1_000).await?;
@@ -84,7 +84,7 @@ impl Reader<'_> {
             ..Table::default()
         };
         let mut actions = Vec::new();
-        if self.kernel.may(self.actor, "account", "history").await? {
+        if self.kernel.may(self.actor, "account", "audit").await? {
             actions.push(self.leads("catalogue.operations", Target::Operations, Tone::Plain));
         }
         Ok(Page {
@@ -99,11 +99,11 @@ impl Reader<'_> {
     /// The page of one dataset's declaration.
     ///
     /// # Errors
-    /// `dataset.unknown` for readers who may not read its history.
+    /// `dataset.unknown` for readers who do not audit it.
     pub async fn declaration_page(&self, key: &str) -> Result<Page, Problems> {
         let model = self.model();
         let dataset = Self::dataset(&model, key)?;
-        if !self.kernel.may(self.actor, key, "history").await? {
+        if !self.kernel.may(self.actor, key, "audit").await? {
             return Err("dataset.unknown".into());
         }
         let reveals = self.kernel.reveals_of(self.actor, key).await?;

@@ -22,7 +22,7 @@ impl Reader<'_> {
     /// Whether the reader may see declarations at all.
     pub async fn sees_catalogue(&self) -> bool {
         for dataset in self.model().datasets.values() {
-            if self.kernel.may(self.actor, &dataset.key, "history").await.unwrap_or(false) {
+            if self.kernel.may(self.actor, &dataset.key, "audit").await.unwrap_or(false) {
                 return true;
             }
         }

@@ -23,6 +23,7 @@ impl Reader<'_> {
             ("update", "why.update"),
             ("delete", "why.delete"),
             ("reveal", "why.reveal"),
+            ("audit", "why.audit"),
         ];
         let mut asked: Vec<(String, String)> = verbs
             .iter()

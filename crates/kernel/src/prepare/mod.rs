@@ -2,6 +2,7 @@
 //! and everything relied on written down for the writer to compare.
 
 mod apply;
+mod lanes;
 mod merge;
 mod rules;
 
@@ -16,6 +17,8 @@ use store::{Commit, Expect, Layout, Query, Read, Row, RowWrite, StoreError, Writ
 use crate::door::Moment;
 use crate::grants::{Access, Eyes, Known};
 use crate::{Actor, ActorKind, Command, CommitOptions, Kernel, Problem, Problems, Receipt};
+
+pub(crate) use lanes::Lanes;
 
 /// The most commands of one commit.
 const MOST: usize = 1_000;
@@ -40,8 +43,14 @@ impl Kernel {
         if let Some(receipt) = self.done_before(actor, &options).await? {
             return Ok(receipt);
         }
+        // the row that others may change at the same time; what several rows need is decided by the tries
+        let row = commands.iter().find_map(Command::row);
+        let mut turn = None;
         let mut tries = 0;
         loop {
+            if let Some(row) = row.filter(|row| turn.is_none() && (tries > 0 || self.lanes.busy(*row))) {
+                turn = self.lanes.queue(row).await;
+            }
             let (commit, rows) = self.prepare(actor, &commands, &options).await?;
             if commit.writes.is_empty() && commit.internal.is_empty() {
                 return Ok(Receipt { tx: 0, rows, repeated: false });

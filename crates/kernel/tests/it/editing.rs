@@ -372,6 +372,13 @@ async fn history_passes_over_what_the_reader_may_not_know() {
     let price = library.place("price");
     assert!(history.iter().all(|revision| revision.seen.values[price] == Sight::Hidden));
     assert!(history.iter().all(|revision| revision.changes.iter().all(|changed| changed.place != price)));
+    let why = async |verb: &str| {
+        let why = library.site.kernel.why(&library.librarian, &library.reader, verb, "book", id).await;
+        why.map(|why| why.allowed).map_err(|problems| refusals(&problems))
+    };
+    assert_eq!(why("history").await, Ok(true), "whoever reads a row reads what became of it");
+    assert_eq!(why("audit").await, Ok(false));
+    assert_eq!(why("burn").await, Err(whole("move.unknown")));
     library.site.make_move(&library.librarian, "book", id, "discard", Some("破损")).await.unwrap();
     assert_eq!(
         refusals(&library.site.kernel.history(&library.reader, "book", id).await.unwrap_err()),

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod crowd;
 mod editing;
 mod found;
 mod job;

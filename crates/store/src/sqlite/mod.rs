@@ -21,7 +21,8 @@ mod statements;
 mod text;
 mod writer;
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -67,14 +68,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Owned`] while another process has it open.
     pub fn open(folder: &Path, tables: &[&'static InternalTable]) -> Result<Store, StoreError> {
-        std::fs::create_dir_all(folder)?;
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+        make_folder(folder)?;
+        let lock = own_file(&folder.join("lock"))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(StoreError::Owned(folder.to_owned())),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let database = folder.join("ronghui.db");
+        // made here and not by SQLite, which gives its log and its index the rights of the database
+        drop(own_file(&database)?);
         let connection = Connection::open(&database)?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
@@ -170,6 +173,19 @@ impl Shared {
             idle.push(connection);
         }
     }
+}
+
+/// Makes a folder that only its owner looks into. One that is there keeps the rights that somebody gave it.
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    if let Some(above) = folder.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    Ok(DirBuilder::new().recursive(true).mode(0o700).create(folder)?)
+}
+
+/// Opens a file for writing, and makes one that only its owner reads where there is none.
+fn own_file(path: &Path) -> Result<File, StoreError> {
+    Ok(OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?)
 }
 
 /// Plans do not look at bound values: where they may, a statement is prepared anew whenever a value has changed.

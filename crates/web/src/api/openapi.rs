@@ -146,8 +146,11 @@ fn add_paths(dataset: &Dataset, paths: &mut Map<String, Json>) {
 fn add_action(action: &dyn Action, paths: &mut Map<String, Json>) {
     let Some(api) = action.api() else { return };
     let in_path = |parameter: &Parameter| api.path.contains(&format!("{{{}}}", parameter.name));
-    let (path, others): (Vec<&Parameter>, Vec<&Parameter>) =
-        action.parameters().iter().partition(|parameter| in_path(parameter));
+    let (path, others): (Vec<&Parameter>, Vec<&Parameter>) = action
+        .parameters()
+        .iter()
+        .filter(|parameter| !api.without.contains(&parameter.name))
+        .partition(|parameter| in_path(parameter));
     let of = |parameter: &Parameter| match parameter.name.strip_suffix('*') {
         // any number of parameters whose names begin so
         Some(_) => json!({ "type": "object", "additionalProperties": { "type": "string" } }),

@@ -168,6 +168,7 @@ pub(crate) async fn get(visit: Visit, Path((dataset, id)): RowPath) -> Response 
 }
 
 async fn get_row(visit: &Visit, key: &str, id: &str) -> Answer {
+    visit.check_address()?;
     let seen = visit.app.kernel.get(&visit.actor, key, crate::pages::id(id)?).await?;
     let model = visit.app.kernel.model();
     Ok(with_tag(StatusCode::OK, declared(&model, key)?, &seen))
@@ -273,6 +274,7 @@ pub(crate) async fn reveal(
 /// All revisions, newest first.
 pub(crate) async fn history(visit: Visit, Path((dataset, id)): RowPath) -> Response {
     let answer = async {
+        visit.check_address()?;
         let revisions = visit.app.kernel.history(&visit.actor, &dataset, crate::pages::id(&id)?).await?;
         let model = visit.app.kernel.model();
         let declared = declared(&model, &dataset)?;
@@ -355,7 +357,8 @@ fn writing(
 }
 
 fn sealed(visit: &Visit, headers: &HeaderMap) -> Result<(), Problems> {
-    visit.check_program(headers.get("x-csrf-token").and_then(|value| value.to_str().ok()))
+    visit.check_program(headers.get("x-csrf-token").and_then(|value| value.to_str().ok()))?;
+    visit.check_address()
 }
 
 /// A key makes one request once: the same body at another address, or for another revision, is another request.
@@ -372,7 +375,6 @@ fn options(visit: &Visit, headers: &HeaderMap, body: &[u8]) -> CommitOptions {
     CommitOptions { key: key.map(|key| (key.into(), digest().into())), ..CommitOptions::default() }
 }
 
-/// The revision that `If-Match` names.
 /// A body with nothing in it but these: a misspelt word must not pass for one that was left out.
 fn only(object: &Map<String, Json>, known: &[&str]) -> Result<(), Problems> {
     match object.keys().find(|key| !known.contains(&key.as_str())) {
@@ -401,6 +403,7 @@ fn base_rev(given: Option<&Json>) -> Result<Option<Base>, Problems> {
     }
 }
 
+/// The revision that `If-Match` names.
 fn if_match(headers: &HeaderMap) -> Result<Option<Base>, Problems> {
     let text = header(headers, &IF_MATCH).trim();
     if text.is_empty() || text == "*" {

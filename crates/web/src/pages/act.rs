@@ -45,8 +45,12 @@ pub(crate) async fn send(
 pub(crate) fn method(name: &'static str, writes: bool) -> MethodRouter<std::sync::Arc<App>> {
     if !writes {
         return get(move |visit: Visit, path: RawPathParams, RawQuery(query): RawQuery| async move {
-            let parameters = named(&path).chain(pairs(query.as_deref())).collect();
-            answer(&visit, name, Ask { parameters, data: true, ..Ask::default() }).await
+            match named(&path, pairs(query.as_deref())) {
+                Ok(parameters) => {
+                    answer(&visit, name, Ask { parameters, data: true, ..Ask::default() }).await
+                }
+                Err(problems) => visit.refuse(&problems),
+            }
         });
     }
     post(move |visit: Visit, path: RawPathParams, RawQuery(query): RawQuery, sent: Sent| async move {
@@ -54,14 +58,26 @@ pub(crate) fn method(name: &'static str, writes: bool) -> MethodRouter<std::sync
             Ok(input) => input,
             Err(problems) => return visit.refuse(&problems),
         };
-        let fields = input.fields.0.into_iter().filter(|(name, _)| !name.starts_with('_'));
-        let parameters = named(&path).chain(pairs(query.as_deref())).chain(fields).collect();
-        answer(&visit, name, Ask { parameters, file: input.file, writes: true, data: true }).await
+        let mut sent = pairs(query.as_deref());
+        sent.extend(input.fields.0);
+        match named(&path, sent) {
+            Ok(parameters) => {
+                answer(&visit, name, Ask { parameters, file: input.file, writes: true, data: true }).await
+            }
+            Err(problems) => visit.refuse(&problems),
+        }
     })
 }
 
-fn named(path: &RawPathParams) -> impl Iterator<Item = (String, String)> {
-    path.iter().map(|(name, value)| (name.to_owned(), value.to_owned()))
+/// The parameters of the path and those that were sent besides, which cannot name another thing than the path does.
+fn named(path: &RawPathParams, sent: Vec<(String, String)>) -> Result<Vec<(String, String)>, Problems> {
+    let mut all: Vec<(String, String)> =
+        path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    if let Some((name, _)) = sent.iter().find(|(name, _)| all.iter().any(|(in_path, _)| in_path == name)) {
+        return Err(Refusal::new("parameter.unknown").with("name", name).into());
+    }
+    all.extend(sent);
+    Ok(all)
 }
 
 async fn answer(visit: &Visit, name: &str, ask: Ask) -> Response {
@@ -82,15 +98,18 @@ async fn answer(visit: &Visit, name: &str, ask: Ask) -> Response {
     }
 }
 
-/// What an action does not know is refused, and what it cannot do without is asked for. `then` is the button that
-/// was pressed.
+/// What an action does not know is refused, and what it cannot do without is asked for. `then` is the button of a page
+/// that was pressed: a program presses none.
 fn check(action: &dyn Action, ask: &Ask) -> Result<(), Problems> {
     let known = |parameter: &Parameter, name: &str| match parameter.name.strip_suffix('*') {
         Some(beginning) => name.starts_with(beginning),
         None => parameter.name == name,
     };
-    for (name, _) in ask.parameters.iter().filter(|(name, _)| name != "then") {
-        if !action.parameters().iter().any(|parameter| known(parameter, name)) {
+    let of_pages = action.api().filter(|_| ask.data).map_or(&[][..], |api| api.without);
+    let file = ask.file.as_ref().map(|_| "file");
+    let said = ask.parameters.iter().map(|(name, _)| name.as_str()).chain(file);
+    for name in said.filter(|name| ask.data || *name != "then") {
+        if !action.parameters().iter().any(|parameter| known(parameter, name)) || of_pages.contains(&name) {
             return Err(Refusal::new("parameter.unknown").with("name", name).into());
         }
     }

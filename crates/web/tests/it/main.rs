@@ -10,5 +10,6 @@
 mod sample;
 
 mod draw;
+mod permission;
 mod requests;
 mod site;
