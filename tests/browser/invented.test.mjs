@@ -65,7 +65,7 @@ test("it is written with a form that says what is wrong, read, changed, moved on
   await field(page, "deposit").fill("50");
   await field(page, "hours.lo").fill("8");
   await field(page, "hours.hi").fill("4");
-  await field(page, "insured").first().check();
+  await page.locator("[type=checkbox][name=insured]").check();
   await field(page, "contact_phone").fill(phone);
   await press(page, "保存");
   await page.locator("[role=alert]").waitFor();
@@ -88,7 +88,7 @@ test("it is written with a form that says what is wrong, read, changed, moved on
 
   await page.getByRole("link", { name: "修改", exact: true }).click();
   await good(page, "a form to change a row");
-  assert.ok(await field(page, "insured").first().isChecked());
+  assert.ok(await page.locator("[type=checkbox][name=insured]").isChecked());
   await field(page, "deposit").fill("3000");
   await page.locator('[name="needs"][value="training"]').uncheck();
   await press(page, "保存");
@@ -141,7 +141,7 @@ test("a workbook of it is brought in by its titles, found, ordered, narrowed, ta
   await good(page, "columns of an import");
   await press(page, "保存并核对");
   await atAction(page, "exchange.check");
-  await page.locator(".stats").waitFor();
+  await page.locator(".stats").waitFor().catch(async (e) => { await page.screenshot({path:"/tmp/job7/x.png",fullPage:true}); throw e; });
   assert.deepEqual([await figure(page, "新增"), await figure(page, "不能导入")], [2, 1]);
   await page.getByText("押金至少 100 元").first().waitFor();
   await good(page, "a dry run");
@@ -194,8 +194,8 @@ test("a workbook of it is brought in by its titles, found, ordered, narrowed, ta
 test("the steward finds it in the catalogue", async (t) => {
   const page = await as(t, "steward01");
   await page.goto("/catalogue");
-  await page.getByRole("link", { name: "仪器借用" }).first().click();
-  await page.waitForURL("**/catalogue/instrument_loan");
+  await page.locator("main").getByRole("link", { name: "仪器借用" }).first().click();
+  await page.waitForURL("**/catalogue/instrument_loan").catch(async (e) => { await page.screenshot({path:"/tmp/job7/y.png",fullPage:true}); throw e; });
   for (const words of ["仪器共享中心", "contact_phone", "约定取件"]) await page.locator("main").getByText(words).first().waitFor();
   await good(page, "a declaration");
 });

@@ -180,7 +180,9 @@ impl Reader<'_> {
                 });
             }
         }
-        let draft = !buttons.is_empty() && seen.is_none();
+        // a first state that waits for somebody is no draft
+        let is_quiet = dataset.states.first().is_some_and(|state| state.tone == Tone::Plain);
+        let draft = !buttons.is_empty() && seen.is_none() && is_quiet;
         let words = if draft { "form.save-draft" } else { "form.save" };
         let tone = if buttons.is_empty() { Tone::Primary } else { Tone::Plain };
         let text = crate::words::t(self.language, words).into_owned();
