@@ -89,6 +89,8 @@ impl FormInput {
             Widget::Choices { .. } | Widget::References { .. } => {
                 self.all(&field.key).into_iter().map(str::to_owned).collect()
             }
+            // a box that is ticked is sent behind what stands for one that is not
+            Widget::Toggle => vec![self.all(&field.key).last().copied().unwrap_or_default().to_owned()],
             _ => vec![self.first(&field.key).unwrap_or_default().to_owned()],
         }
     }
