@@ -136,7 +136,9 @@ async fn rows_that_may_only_be_read_are_found_and_never_made() {
     let id = city.imports.start(city.kernel(), &clerk, (file, "a.csv"), &recipe).await.unwrap();
     let import = city.imports.run(city.kernel(), &clerk, id, &()).await.unwrap();
     assert_eq!(import.counts, run.counts);
-    insta::assert_snapshot!(noted(&city.notes(id).await), @"3 Refused enterprise.uscc “” “企业”中没有“瑞安乙厂”");
+    let notes = city.imports.notes(city.kernel(), &clerk, id, None, 10).await.unwrap();
+    let notes: Vec<_> = notes.into_iter().map(|(_, note)| note).collect();
+    insta::assert_snapshot!(noted(&notes), @"3 Refused enterprise.uscc “” “企业”中没有“瑞安乙厂”");
     assert_eq!(city.rows("enterprise").await, before);
     assert_eq!(city.rows("job").await.len(), 1);
 }
