@@ -3,9 +3,9 @@
 // office that types a thousand jobs by hand.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { axe, sideways, signIn } from "./browser.mjs";
+import { signIn } from "./browser.mjs";
+import { atAction, download, figure, good, press } from "./deeds.mjs";
 import { openSite } from "./visit.mjs";
 import { correctWorkbook, makeWorkbook, textOf } from "./workbook.mjs";
 
@@ -52,14 +52,7 @@ const file = (name, rows) => ({
   buffer: makeWorkbook(rows),
 });
 
-const press = (page, text) => page.getByRole("button", { name: text, exact: true }).click();
-const at = (page, action) => page.waitForURL((url) => url.pathname === `/act/exchange.${action}`);
-
-/** A figure of a page, by its words. */
-async function figure(page, words) {
-  const text = await page.locator(".stat", { hasText: words }).locator("strong").innerText();
-  return Number(text.replace(/[^0-9]/g, ""));
-}
+const at = (page, action) => atAction(page, `exchange.${action}`);
 
 async function upload(page, sent) {
   await page.goto("/act/exchange.import?dataset=job");
@@ -77,19 +70,6 @@ async function check(page) {
 
 async function done(page) {
   await page.locator(".head .meta").getByText("已完成").waitFor({ timeout: 60_000 });
-}
-
-async function good(page, what) {
-  assert.equal(await axe(page), "", what);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 360, height: 740 });
-  assert.equal(await sideways(page), 0, `${what} scrolls sideways on a phone`);
-  await page.setViewportSize(size);
-}
-
-async function download(page, press) {
-  const [kept] = await Promise.all([page.waitForEvent("download"), press()]);
-  return { name: kept.suggestedFilename(), bytes: await readFile(await kept.path()) };
 }
 
 test("a workbook without a head is read by the pack's mapping, corrected, imported once, and its refused lines later", async (t) => {

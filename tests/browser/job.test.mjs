@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe, sideways, signIn } from "./browser.mjs";
+import { doIt, press, state } from "./deeds.mjs";
 import { openSite } from "./visit.mjs";
 
 const { site, visit } = await openSite();
@@ -26,24 +27,6 @@ const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().
 async function write(page, fields) {
   await page.goto("/d/job/new");
   for (const [name, value] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(value);
-}
-
-const press = (page, text) => page.getByRole("button", { name: text, exact: true }).click();
-
-/** Does a deed of a row's page, and says yes where it asks. */
-async function doIt(page, deed) {
-  const asks = page.locator(".actions summary", { hasText: deed });
-  const at_once = page.locator(".actions").getByRole("button", { name: deed, exact: true });
-  const found = asks.or(at_once).first();
-  await found.waitFor({ state: "attached" });
-  // what there is no room for stands in a menu
-  if (!(await found.isVisible())) await page.locator(".actions details.more > summary").click();
-  if (await asks.count()) await asks.first().click();
-  await at_once.last().click();
-}
-
-async function state(page, words) {
-  await page.locator(".head .meta").getByText(words, { exact: true }).first().waitFor();
 }
 
 test("a job is written, submitted, returned, opened, paused, resumed and closed", async (t) => {

@@ -20,9 +20,10 @@ const patience = 120_000;
 
 /**
  * Makes a city, serves it, and answers once it can be called.
- * @returns {Promise<{address: string, accounts: Account[], log: () => string, stop: () => Promise<void>}>}
- *   `address` without a slash at its end; `log` is what the server has printed so far; `stop` ends the server by its
- *   process id and removes the folder.
+ * @returns {Promise<{address: string, accounts: Account[], packs: string, command: Function, log: () => string,
+ *   stop: () => Promise<void>}>} `address` without a slash at its end; `packs` the folder of the site's own packs;
+ *   `command(words, input)` runs a command of the program on the site and answers `{code, text}`; `log` is what the
+ *   server has printed so far; `stop` ends the server by its process id and removes the folder.
  * @typedef {{account: string, password: string, who: string}} Account
  */
 export async function startSite() {
@@ -34,6 +35,8 @@ export async function startSite() {
     return {
       address: server.address,
       accounts: readAccounts(demo.stdout),
+      packs: path.join(folder, "packs"),
+      command: (words, input) => run([...words, "--site", folder], input),
       log: server.log,
       async stop() {
         await server.stop();
@@ -59,6 +62,14 @@ export function readAccounts(printed) {
     if (who !== undefined && /^[a-z0-9][a-z0-9._@-]*$/.test(account)) accounts.push({ account, password, who });
   }
   return accounts;
+}
+
+/** A command of the program: its exit code, and what it printed on both outputs. */
+async function run(words, input = "") {
+  const child = promisify(execFile)(program, words, { timeout: patience });
+  child.child.stdin.end(input);
+  const { code = 0, stdout, stderr } = await child.catch((error) => error);
+  return { code, text: stdout + stderr };
 }
 
 /** Starts the server on a port the system chooses and waits for the line that names it. */

@@ -121,6 +121,13 @@ pub const ENTRIES: &[Entry] = &[
     ),
     Entry::new("field.no-such-row", Class::Invalid, "没有可选的这一行", "There is no such row to choose."),
     Entry::new("field.taken", Class::Conflict, "已有相同的值", "This value is taken."),
+    Entry::new(
+        "form.changed",
+        Class::Conflict,
+        "页面打开之后表单有改动，这些内容没有对应的栏目了，没有保存：{texts}。请核对后再保存",
+        "The form has changed since this page was opened. What was typed here has no field any more: {texts}. Nothing \
+         was saved: look through the form and save again.",
+    ),
     Entry::new("filter.invalid", Class::Invalid, "筛选条件有误：{why}", "The filter is wrong: {why}"),
     Entry::new(
         "filter.not-allowed",

@@ -60,6 +60,13 @@ impl Dataset {
         self.fields.iter().enumerate().find(|(_, field)| &*field.key == key)
     }
 
+    /// A field and its place by the key it has, or else by the one it had before: what was begun before a field was
+    /// renamed, such as an open form, goes on under its present key.
+    pub fn known_as(&self, key: &str) -> Option<(usize, &Field)> {
+        let formerly = || self.fields.iter().enumerate().find(|(_, field)| field.was.as_deref() == Some(key));
+        self.field(key).or_else(formerly)
+    }
+
     /// A state and its place by key.
     pub fn state(&self, key: &str) -> Option<(usize, &State)> {
         self.states.iter().enumerate().find(|(_, state)| &*state.key == key)

@@ -18,7 +18,7 @@ use super::plan::{Outcome, Plan, Planner};
 use super::progress::{Counts, Import};
 use super::tables::{IMPORTS, NOTES};
 use crate::reading::{Portions, Sheet};
-use crate::recipe::Recipe;
+use crate::recipe::{Otherwise, Recipe, Target};
 
 /// The most lines of a batch, and the most commands they may ask for.
 const LINES: usize = 512;
@@ -26,6 +26,34 @@ const COMMANDS: usize = 960;
 
 /// How often a line that others have overtaken is planned anew.
 const TRIES: usize = 5;
+
+/// The recipe as far as an actor may carry it out. Rows of a dataset that is not theirs to import into are found and
+/// never made, as long as lines say no more of them than what finds them: who may read firms can say whose a job is.
+async fn as_granted(
+    kernel: &Kernel,
+    actor: &Actor,
+    recipe: Arc<Recipe>,
+    model: &Model,
+) -> Result<Arc<Recipe>, Problems> {
+    let mut granted = Recipe::clone(&recipe);
+    for (place, row) in granted.rows.iter_mut().enumerate() {
+        let dataset = model.dataset(&row.dataset).ok_or_else(|| Refusal::new("dataset.unknown"))?;
+        if kernel.may(actor, &row.dataset, "import").await? {
+            continue;
+        }
+        let finds = |target: Target| {
+            let field = dataset.fields.get(target.field);
+            field.is_some_and(|field| row.look_up.contains(&field.key))
+        };
+        let only_found = recipe.targets().filter(|target| target.row == place).all(finds);
+        if row.look_up.is_empty() || !only_found || !kernel.may(actor, &row.dataset, "read").await? {
+            let refusal = Refusal::new("import.not-allowed").with_words("dataset", dataset.title.clone());
+            return Err(refusal.into());
+        }
+        row.otherwise = Otherwise::Refuse;
+    }
+    Ok(Arc::new(granted))
+}
 
 /// Where the outcomes of lines go.
 pub(crate) enum Sink {
@@ -62,7 +90,7 @@ pub(crate) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Finds the recipe's columns and asks for the grant `import` on every dataset that is fed.
+    /// Finds the recipe's columns and asks for the grant `import` on every dataset that is written.
     pub async fn new(
         kernel: &'a Kernel,
         actor: &'a Actor,
@@ -71,14 +99,7 @@ impl<'a> Work<'a> {
         sink: Sink,
     ) -> Result<Self, Problems> {
         let model = kernel.model();
-        for row in &recipe.rows {
-            let dataset = model.dataset(&row.dataset).ok_or_else(|| Refusal::new("dataset.unknown"))?;
-            if !kernel.may(actor, &row.dataset, "import").await? {
-                return Err(Refusal::new("import.not-allowed")
-                    .with_words("dataset", dataset.title.clone())
-                    .into());
-            }
-        }
+        let recipe = as_granted(kernel, actor, recipe, &model).await?;
         // a file without its columns is refused before anything is begun
         Reading::new(sheet, Arc::clone(&recipe), Arc::clone(&model))?;
         let ids = FieldIds::new(kernel, &recipe);

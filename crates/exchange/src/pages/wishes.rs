@@ -90,7 +90,7 @@ impl Wishes {
                 continue;
             }
             let dataset = model.dataset(&fed.dataset).ok_or_else(invalid)?;
-            let (field, _) = dataset.field(value).ok_or_else(invalid)?;
+            let (field, _) = dataset.known_as(value).ok_or_else(invalid)?;
             self.chosen.insert((place, row.into()), field);
         }
         Ok(self)

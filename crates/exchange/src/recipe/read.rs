@@ -1,4 +1,5 @@
-//! Recipes from their declarations, checked against the model: every field, code and move they name is there.
+//! Recipes from their declarations, checked against the model: every field, code and move they name is there. A field
+//! may be named as it was before it was renamed: imports are kept with the recipe they were begun with.
 
 use std::sync::Arc;
 
@@ -129,7 +130,7 @@ fn read_row(name: &str, table: &Table<'_>, recipe: &mut Recipe, model: &Model) {
     };
     for (field, offset) in table.texts("look_up") {
         let Some(dataset) = dataset else { continue };
-        match dataset.field(&field) {
+        match dataset.known_as(&field) {
             None => table.report_word(
                 offset,
                 format!("`{}` has no field `{field}`", dataset.key),
@@ -144,7 +145,7 @@ fn read_row(name: &str, table: &Table<'_>, recipe: &mut Recipe, model: &Model) {
                     );
                     table.report(offset, message);
                 }
-                row.look_up.push(field.into());
+                row.look_up.push(declared.key.clone());
             }
         }
     }
@@ -186,7 +187,7 @@ fn read_reference(
         );
     };
     let Some(dataset) = dataset else { return };
-    let Some((_, declared)) = dataset.field(field) else {
+    let Some((_, declared)) = dataset.known_as(field) else {
         return table.report_word(
             table.offset(),
             format!("`{}` has no field `{field}`", dataset.key),
@@ -200,7 +201,7 @@ fn read_reference(
     if !leads || declared.kind.shape() != Shape::One(Stored::Id) {
         return table.report(table.offset(), format!("`{field}` does not refer to one row of `{other}`"));
     }
-    row.refer.push((field.into(), place));
+    row.refer.push((declared.key.clone(), place));
 }
 
 fn keys(dataset: &Dataset) -> impl Iterator<Item = &str> {
@@ -247,7 +248,7 @@ impl Reading<'_> {
             return None;
         };
         let dataset = self.recipe.dataset(self.model, place)?;
-        let Some((field, _)) = dataset.field(field) else {
+        let Some((field, _)) = dataset.known_as(field) else {
             table.report_word(
                 offset,
                 format!("`{}` has no field `{field}`", dataset.key),

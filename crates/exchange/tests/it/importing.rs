@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use exchange::reading::HeadChoice;
 use exchange::{Import, Recipe, Status, Watch, suggest};
+use model::Source;
 
 use crate::city::{City, HEAD, counted, noted};
 
@@ -101,6 +102,45 @@ async fn a_key_that_stands_twice_is_refused_unless_the_lines_are_equal() {
     let import = city.import(&text, &city.recipe()).await;
     assert_eq!(counted(import.counts), "created 1, unchanged 1, refused 1");
     insta::assert_snapshot!(noted(&city.notes(import.id).await), @"4 Refused — “” 与第 2 行的识别列相同，内容不同");
+}
+
+/// A clerk may import jobs and reads firms, which are the secretariat's.
+const CLERK: &[(&str, &str)] = &[
+    ("clerks/pack.toml", "title = { zh = \"代填\", en = \"Clerks\" }\nneeds = [\"talent\"]\n"),
+    (
+        "clerks/roles/clerk.toml",
+        "title = { zh = \"代填员\", en = \"Clerk\" }\n[[grants]]\ndataset = \"job\"\nmay = [\"read\", \"import\", \"create\"]\n",
+    ),
+];
+
+/// Who may not import firms can say whose a job is, and neither makes nor changes a firm by it.
+#[tokio::test]
+async fn rows_that_may_only_be_read_are_found_and_never_made() {
+    let city = City::new().await;
+    let clerks = CLERK.iter().map(|(path, text)| Source { path: (*path).into(), text: (*text).into() });
+    city.apply(testkit::packs().into_iter().chain(clerks).collect()).await;
+    let firm = city.enterprise("瑞安甲（集团）厂").await;
+    let clerk = city.actor("孙三", firm, &["clerk"]).await;
+    let text = format!("{HEAD}1,瑞安甲(集团)厂,,,钳工,,1,\n2,瑞安乙厂,,,电工,,1,\n");
+    let mut recipe = city.recipe();
+    recipe.then = Vec::new();
+    let sheet = city.sheet(text.as_bytes(), &recipe);
+    let refused = exchange::dry_run(city.kernel(), &clerk, &sheet, &recipe).await.unwrap_err();
+    assert_eq!(refused.0[0].refusal.code, "import.not-allowed", "the size of a firm is not theirs to say");
+
+    recipe.columns.retain(|column| column.at != ["规模".into()]);
+    let before = city.rows("enterprise").await;
+    let run = exchange::dry_run(city.kernel(), &clerk, &sheet, &recipe).await.unwrap();
+    assert_eq!(counted(run.counts), "created 1, refused 1");
+    let (file, _) = city.imports.keep("a.csv", text.as_bytes()).unwrap();
+    let id = city.imports.start(city.kernel(), &clerk, (file, "a.csv"), &recipe).await.unwrap();
+    let import = city.imports.run(city.kernel(), &clerk, id, &()).await.unwrap();
+    assert_eq!(import.counts, run.counts);
+    let notes = city.imports.notes(city.kernel(), &clerk, id, None, 10).await.unwrap();
+    let notes: Vec<_> = notes.into_iter().map(|(_, note)| note).collect();
+    insta::assert_snapshot!(noted(&notes), @"3 Refused enterprise.uscc “” “企业”中没有“瑞安乙厂”");
+    assert_eq!(city.rows("enterprise").await, before);
+    assert_eq!(city.rows("job").await.len(), 1);
 }
 
 /// Who may not import may not, whatever else they may do.

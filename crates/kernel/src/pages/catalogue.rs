@@ -194,7 +194,7 @@ impl Reader<'_> {
                     tone: if field.personal { Tone::Wait } else { Tone::Plain },
                     ..CellView::default()
                 },
-                text(field.declared.to_string()),
+                text(within(&dataset.pack, &field.declared).to_owned()),
             ],
         };
         let heads = [
@@ -278,4 +278,11 @@ impl Reader<'_> {
         let timeline = Timeline { entries: reveals.iter().map(event).collect() };
         Ok(Block { title, view: View::Timeline(timeline), more: None })
     }
+}
+
+/// A place in a declaration as far as it says more than the pack it stands in: `job.toml:12`, or the whole of it where
+/// another pack extends the dataset.
+fn within<'d>(pack: &str, declared: &'d str) -> &'d str {
+    let rest = declared.strip_prefix(pack).filter(|rest| rest.starts_with('/'));
+    rest.and_then(|rest| rest.rsplit('/').next()).unwrap_or(declared)
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use expr::Id;
-use model::{Dataset, Model, Tone};
+use model::kinds::Widget;
+use model::{Dataset, Field, Label, Model, Tone};
 
 use super::Reader;
 use crate::engine::Place;
@@ -94,7 +95,10 @@ impl Reader<'_> {
             if nothing || place == dataset.label {
                 return None;
             }
-            let value = self.cell(model, dataset, seen, place, labels);
+            let mut value = self.cell(model, dataset, seen, place, labels);
+            if let Some(unit) = unit(field).filter(|_| value.figure) {
+                value.text = format!("{} {}", value.text, unit.get(self.language));
+            }
             Some(Fact { key: field.key.to_string(), title: field.title.get(self.language).to_owned(), value })
         };
         let group = |wanted: Option<usize>| {
@@ -259,6 +263,15 @@ impl Reader<'_> {
             _ => None,
         }
     }
+}
+
+/// What a figure counts, where a field says so.
+fn unit(field: &Field) -> Option<Label> {
+    let of = match field.kind.widget() {
+        Widget::Pair(of) => *of,
+        of => of,
+    };
+    if let Widget::Number { unit, .. } = of { unit } else { None }
 }
 
 /// A cell in one line of words.

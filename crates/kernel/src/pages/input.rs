@@ -9,6 +9,9 @@ use super::Reader;
 use crate::command::Values;
 use crate::{Problem, Problems};
 
+/// What the name of a field is preceded by where a form says which of two values to keep.
+pub(super) const KEEP: &str = "_keep.";
+
 /// The texts of a form by name, in the order they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct FormInput(pub Vec<(String, String)>);
@@ -45,6 +48,37 @@ impl FormInput {
         })
     }
 
+    /// The same under the keys that fields have now: the page may have been opened before one was renamed.
+    pub(super) fn under_present_keys(&self, dataset: &Dataset) -> FormInput {
+        let present = |key: &str| match dataset.known_as(key) {
+            Some((_, field)) => field.key.to_string(),
+            None => key.to_owned(),
+        };
+        let pair = |(name, value): &(String, String)| {
+            if name == "_field" {
+                return (name.clone(), present(value));
+            }
+            let (mark, rest) = match name.strip_prefix(KEEP) {
+                Some(rest) => (KEEP, rest),
+                None => ("", name.as_str()),
+            };
+            let (key, end) = rest.find('.').map_or((rest, ""), |dot| rest.split_at(dot));
+            (format!("{mark}{}{end}", present(key)), value.clone())
+        };
+        FormInput(self.0.iter().map(pair).collect())
+    }
+
+    /// What was typed into fields that are not declared any more.
+    fn without_field(&self, dataset: &Dataset) -> Vec<&str> {
+        let gone = |key: &&str| dataset.field(key).is_none();
+        let texts = |key: &str| {
+            let names = [key.to_owned(), format!("{key}.lo"), format!("{key}.hi")];
+            self.0.iter().filter(move |(name, _)| names.contains(name)).map(|(_, text)| text.trim())
+        };
+        let texts = self.all("_field").into_iter().filter(gone).flat_map(texts);
+        texts.filter(|text| !text.is_empty()).collect()
+    }
+
     /// The texts of a field as its widget takes them.
     pub fn texts(&self, field: &Field) -> Vec<String> {
         match field.kind.widget() {
@@ -55,6 +89,8 @@ impl FormInput {
             Widget::Choices { .. } | Widget::References { .. } => {
                 self.all(&field.key).into_iter().map(str::to_owned).collect()
             }
+            // a box that is ticked is sent behind what stands for one that is not
+            Widget::Toggle => vec![self.all(&field.key).last().copied().unwrap_or_default().to_owned()],
             _ => vec![self.first(&field.key).unwrap_or_default().to_owned()],
         }
     }
@@ -105,6 +141,11 @@ impl Reader<'_> {
                 Ok(value) => typed.values.push((field.key.clone(), value)),
                 Err(refusal) => typed.problems.push(Problem::at(&field.key, refusal)),
             }
+        }
+        let lost = input.without_field(dataset);
+        if !lost.is_empty() {
+            let refusal = Refusal::new("form.changed").with("texts", lost.join("、"));
+            typed.problems.push(Problem::new(refusal));
         }
         Ok(typed)
     }

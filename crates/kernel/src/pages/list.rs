@@ -164,13 +164,19 @@ impl Reader<'_> {
                 first: asked.after.is_some().then(|| here(Vec::new())),
                 next: page.next.map(|next| here(vec![("after".to_owned(), next)])),
             },
-            empty: if narrowed {
-                Empty { text: self.phrase("list.nothing", &[("title", title)]), action: None }
-            } else {
-                let create = self.kernel.may(self.actor, &dataset.key, "create").await?;
+            empty: {
+                // a desk that shows some rows does not say that there are no others
+                let words = if narrowed {
+                    "list.nothing"
+                } else if with.is_some() {
+                    "list.none"
+                } else {
+                    "list.empty"
+                };
+                let create = !narrowed && self.kernel.may(self.actor, &dataset.key, "create").await?;
                 let target = Target::New { dataset: dataset.key.to_string(), query: Vec::new() };
                 Empty {
-                    text: self.phrase("list.empty", &[("title", title)]),
+                    text: self.phrase(words, &[("title", title)]),
                     action: create.then(|| self.leads("list.new", target, Tone::Plain)),
                 }
             },

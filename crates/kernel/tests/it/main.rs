@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod changed_form;
 mod crowd;
 mod editing;
 mod found;

@@ -126,18 +126,19 @@ impl Reader<'_> {
                 .map_or_else(|| seen.rev.to_string(), str::to_owned);
             hidden.push(("_rev".to_owned(), rev));
         }
-        let whole = problems.iter().filter(|problem| problem.field.is_none());
+        let is_drawn =
+            |key: &str| groups.iter().flat_map(|group| &group.fields).any(|drawn| drawn.key == key);
+        let elsewhere = |problem: &&Problem| !problem.field.as_deref().is_some_and(is_drawn);
+        let whole: Vec<String> = problems
+            .iter()
+            .filter(elsewhere)
+            .map(|problem| self.problem_of_form(dataset, input, problem))
+            .collect();
         let target = match seen {
             Some(seen) => Target::Edit { dataset: dataset.key.to_string(), id: seen.id },
             None => Target::New { dataset: dataset.key.to_string(), query: query.to_vec() },
         };
-        Ok(Form {
-            target,
-            groups,
-            hidden,
-            problems: whole.map(|problem| self.problem_words(problem)).collect(),
-            buttons: self.buttons(dataset, seen).await?,
-        })
+        Ok(Form { target, groups, hidden, problems: whole, buttons: self.buttons(dataset, seen).await? })
     }
 
     /// Who changed last what the form would change too, by the field's place.
@@ -179,7 +180,9 @@ impl Reader<'_> {
                 });
             }
         }
-        let draft = !buttons.is_empty() && seen.is_none();
+        // a first state that waits for somebody is no draft
+        let is_quiet = dataset.states.first().is_some_and(|state| state.tone == Tone::Plain);
+        let draft = !buttons.is_empty() && seen.is_none() && is_quiet;
         let words = if draft { "form.save-draft" } else { "form.save" };
         let tone = if buttons.is_empty() { Tone::Primary } else { Tone::Plain };
         let text = crate::words::t(self.language, words).into_owned();
@@ -250,6 +253,19 @@ impl Reader<'_> {
             }
         }
         Ok(drawn)
+    }
+
+    /// A problem that no field of the form can show: with the title of the field it is about, if that was sent.
+    fn problem_of_form(&self, dataset: &Dataset, input: Option<&FormInput>, problem: &Problem) -> String {
+        let words = self.problem_words(problem);
+        let sent = problem.field.as_deref().filter(|key| input.is_some_and(|input| input.has(key)));
+        match sent.and_then(|key| dataset.field(key)) {
+            Some((_, field)) => {
+                let title = field.title.get(self.language);
+                self.phrase("form.problem-of", &[("title", title), ("problem", &words)])
+            }
+            None => words,
+        }
     }
 
     /// A problem in words.

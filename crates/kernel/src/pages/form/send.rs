@@ -6,6 +6,7 @@ use model::{Dataset, Model};
 use super::Draft;
 use crate::command::{Base, Command, CommitOptions, Receipt};
 use crate::pages::beforehand::Beforehand;
+use crate::pages::input::KEEP;
 use crate::pages::{FormInput, Reader};
 use crate::view::Page;
 use crate::{Problem, Problems, Seen, Sight};
@@ -33,6 +34,7 @@ impl Reader<'_> {
         let model = self.model();
         let dataset = Self::dataset(&model, key)?;
         let known = self.beforehand(&model, dataset, query).await?;
+        let input = &input.under_present_keys(dataset);
         let typed = self.typed(dataset, input).await?;
         let mut values = typed.values;
         // locked fields are shown and not sent
@@ -63,6 +65,7 @@ impl Reader<'_> {
         let model = self.model();
         let dataset = Self::dataset(&model, key)?;
         let seen = self.kernel.get(self.actor, key, id).await?;
+        let input = &input.under_present_keys(dataset);
         let mut typed = self.typed(dataset, input).await?;
         // a masked field that was left empty keeps what it has; a field the form does not give is not ours to set
         typed.values.retain(|(name, value)| {
@@ -72,12 +75,12 @@ impl Reader<'_> {
         });
         let base = input.first("_rev").and_then(|rev| rev.parse().ok()).map_or(Base::Any, Base::Merge);
         // a conflict that was decided is set against what stands now
-        let decided = |name: &str| input.first(&format!("_keep.{name}")).is_some();
+        let decided = |name: &str| input.first(&format!("{KEEP}{name}")).is_some();
         let (chosen, others): (Vec<_>, Vec<_>) =
             typed.values.into_iter().partition(|(name, _)| decided(name));
         let chosen: Vec<_> = chosen
             .into_iter()
-            .filter(|(name, _)| input.first(&format!("_keep.{name}")) == Some("mine"))
+            .filter(|(name, _)| input.first(&format!("{KEEP}{name}")) == Some("mine"))
             .collect();
         let mut commands = vec![Command::Update { dataset: key.into(), id, values: others, base }];
         if !chosen.is_empty() {
