@@ -3,7 +3,7 @@
 use expr::{Id, Instant, Value};
 use kernel::Actor;
 use model::kinds::Column;
-use store::{InternalTable, InternalWrite};
+use store::{Direction, InternalTable, InternalWrite};
 
 use crate::session::found;
 use crate::{Identity, IdentityError, Session, secret};
@@ -68,7 +68,8 @@ impl Identity {
     /// When the store fails.
     pub async fn tokens(&self, account: Id) -> Result<Vec<Token>, IdentityError> {
         let account = Value::Id(account);
-        let records = self.kernel.records().await?.of(&TOKENS, "account", &account, 100).await?;
+        let records =
+            self.kernel.records().await?.of(&TOKENS, "account", &account, Direction::Ascending, 100).await?;
         let token = |record: &Vec<Value>| match record.as_slice() {
             [_, _, seat, name, made, until] => Some(Token {
                 name: name.as_text()?.to_owned(),
@@ -87,7 +88,8 @@ impl Identity {
     /// When the store fails.
     pub async fn revoke_tokens(&self, account: Id, name: &str) -> Result<usize, IdentityError> {
         let account = Value::Id(account);
-        let records = self.kernel.records().await?.of(&TOKENS, "account", &account, 100).await?;
+        let records =
+            self.kernel.records().await?.of(&TOKENS, "account", &account, Direction::Ascending, 100).await?;
         let mut gone = 0;
         for record in records.iter().filter(|record| record.get(3).and_then(Value::as_text) == Some(name)) {
             if let Some(digest) = record.first() {

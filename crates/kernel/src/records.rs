@@ -2,7 +2,7 @@
 //! and writes them with a commit; rows it reads like everybody else.
 
 use expr::Value;
-use store::{InternalTable, Snapshot, Watch};
+use store::{Direction, InternalTable, Snapshot, Watch};
 
 use crate::{Kernel, Problems};
 
@@ -22,7 +22,7 @@ impl Records {
         Ok(self.0.internal(table, key).await?)
     }
 
-    /// The records with this value in a column, by key, at most `limit`.
+    /// The records with this value in a column, in the order of the key from whichever end, at most `limit`.
     ///
     /// # Errors
     /// When the store fails.
@@ -31,9 +31,10 @@ impl Records {
         table: &'static InternalTable,
         column: &'static str,
         value: &Value,
+        direction: Direction,
         limit: u32,
     ) -> Result<Vec<Vec<Value>>, Problems> {
-        Ok(self.0.internal_where(table, column, value, limit).await?)
+        Ok(self.0.internal_where(table, column, value, direction, limit).await?)
     }
 
     /// The records under the first column of the key, by the rest of it, after a whole key if one is given, at most

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use expr::{Expr, Id, Value};
 use model::kinds::Column;
-use model::{Label, Refusal};
-use store::{Commit, InternalTable, InternalWrite};
+use model::{Label, Model, Refusal};
+use store::{Commit, Direction, InternalTable, InternalWrite};
 
 use crate::door::Moment;
-use crate::grants::Access;
-use crate::grants::Known;
+use crate::grants::{Access, Known};
 use crate::{Actor, Kernel, Problems, Seen, Sight};
 
 /// Who looked at whose personal data, when and what for.
@@ -30,6 +29,9 @@ pub static REVEALS: InternalTable = InternalTable {
     indexes: &["row", "subject", "dataset"],
 };
 
+/// The most entries of the log that are shown at once.
+const SHOWN: u32 = 500;
+
 /// An entry of the reveal log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reveal {
@@ -37,6 +39,8 @@ pub struct Reveal {
     pub at: expr::Instant,
     /// Who.
     pub actor: Option<Id>,
+    /// Their name in clear, for whoever may audit: who looked is no secret to those who answer for the data.
+    pub name: Option<Box<str>>,
     /// From which seat.
     pub seat: Option<Id>,
     /// Of which dataset.
@@ -173,10 +177,11 @@ impl Kernel {
         if !own && !seen.may("audit") {
             return Err("row.missing".into());
         }
-        let records = moment.snapshot.internal_where(&REVEALS, "row", &Value::Id(id), 500).await?;
-        let mut found: Vec<Reveal> = records.iter().filter_map(|record| read(record)).collect();
+        let mut found = moment.newest("row", &Value::Id(id)).await?;
         found.retain(|reveal| &*reveal.dataset == dataset);
-        found.reverse();
+        if seen.may("audit") {
+            moment.name(&model, &mut found).await?;
+        }
         Ok(found)
     }
 
@@ -191,10 +196,33 @@ impl Kernel {
         if !Access::new(&model, declared, &moment.ground()).may("audit") {
             return Err("dataset.unknown".into());
         }
-        let records = moment.snapshot.internal_where(&REVEALS, "dataset", &Value::text(dataset), 500).await?;
-        let mut found: Vec<Reveal> = records.iter().filter_map(|record| read(record)).collect();
-        found.reverse();
+        let mut found = moment.newest("dataset", &Value::text(dataset)).await?;
+        moment.name(&model, &mut found).await?;
         Ok(found)
+    }
+}
+
+impl Moment<'_> {
+    /// The newest entries with this value in a column, the last one first.
+    async fn newest(&mut self, column: &'static str, value: &Value) -> Result<Vec<Reveal>, Problems> {
+        let newest = Direction::Descending;
+        let records = self.snapshot.internal_where(&REVEALS, column, value, newest, SHOWN).await?;
+        Ok(records.iter().filter_map(|record| read(record)).collect())
+    }
+
+    /// Fills in the names of those who looked.
+    async fn name(&mut self, model: &Model, reveals: &mut [Reveal]) -> Result<(), Problems> {
+        let Some(people) = model.dataset("person") else { return Ok(()) };
+        let mut ids: Vec<Id> = reveals.iter().filter_map(|reveal| reveal.actor).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let rows = self.snapshot.rows_by_id("person", &ids).await?;
+        for reveal in reveals {
+            let row = rows.iter().find(|row| Some(row.id) == reveal.actor);
+            let name = row.and_then(|row| row.values.get(people.label)).and_then(Value::as_text);
+            reveal.name = name.map(Into::into);
+        }
+        Ok(())
     }
 }
 
@@ -203,6 +231,7 @@ fn read(record: &[Value]) -> Option<Reveal> {
     Some(Reveal {
         at: at.as_instant()?,
         actor: actor.as_id(),
+        name: None,
         seat: seat.as_id(),
         dataset: dataset.as_text()?.into(),
         row: row.as_id()?,
@@ -213,7 +242,7 @@ fn read(record: &[Value]) -> Option<Reveal> {
 
 /// The person a row is about.
 async fn subject(
-    model: &model::Model,
+    model: &Model,
     dataset: &model::Dataset,
     row: &store::Row,
     moment: &mut Moment<'_>,

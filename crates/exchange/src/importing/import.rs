@@ -13,7 +13,7 @@ use expr::{Id, Value};
 use kernel::{Actor, ActorKind, CommitOptions, Kernel, Problems};
 use model::Refusal;
 use parking_lot::Mutex;
-use store::InternalWrite;
+use store::{Direction, InternalWrite};
 
 use super::note::Note;
 use super::progress::{Import, Status};
@@ -130,7 +130,12 @@ impl Imports {
             // ids are in the order of time; whatever bears another name is not ours
             let Some(file) = name.to_str().and_then(|name| Id::parse_str(name).ok()) else { continue };
             if file < born
-                && kernel.records().await?.of(&IMPORTS, "file", &Value::Id(file), 1).await?.is_empty()
+                && kernel
+                    .records()
+                    .await?
+                    .of(&IMPORTS, "file", &Value::Id(file), Direction::Ascending, 1)
+                    .await?
+                    .is_empty()
             {
                 self.discard(file);
                 swept += 1;
@@ -281,10 +286,13 @@ impl Imports {
     /// When the store fails.
     pub async fn list(&self, kernel: &Kernel, actor: &Actor) -> Result<Vec<Import>, Problems> {
         let Some(person) = actor.person else { return Ok(Vec::new()) };
-        let records = kernel.records().await?.of(&IMPORTS, "person", &Value::Id(person), LISTED).await?;
+        let records = kernel
+            .records()
+            .await?
+            .of(&IMPORTS, "person", &Value::Id(person), Direction::Descending, LISTED)
+            .await?;
         let mut imports: Vec<Import> = records.iter().filter_map(|record| Import::read(record)).collect();
         imports.retain(|import| import.is_of(actor));
-        imports.reverse();
         Ok(imports)
     }
 
@@ -300,7 +308,8 @@ impl Imports {
     /// The oldest imports that stand so.
     pub(super) async fn of_status(&self, kernel: &Kernel, status: Status) -> Result<Vec<Import>, Problems> {
         let status = Value::text(status.word());
-        let records = kernel.records().await?.of(&IMPORTS, "status", &status, UNFINISHED).await?;
+        let records =
+            kernel.records().await?.of(&IMPORTS, "status", &status, Direction::Ascending, UNFINISHED).await?;
         Ok(records.iter().filter_map(|record| Import::read(record)).collect())
     }
 

@@ -146,6 +146,29 @@ impl<'a> Eyes<'a> {
         }
     }
 
+    /// A value of a row that these grants give to read.
+    fn sight(&self, giving: &[&Granted<'_>], own: bool, place: usize, value: &Value) -> Sight {
+        let given = self.access.everything || giving.iter().any(|granted| granted.grant.fields.gives(place));
+        match self.access.dataset.fields.get(place) {
+            Some(field) if given && field.personal && !own && !value.is_null() => {
+                Sight::Masked(field.kind.mask(value))
+            }
+            Some(_) if given => Sight::Clear(value.clone()),
+            _ => Sight::Hidden,
+        }
+    }
+
+    /// The row's label as the actor sees it; none if the row cannot be read.
+    pub fn label(&self, row: &Row) -> Result<Option<Sight>, Problems> {
+        let giving = Held::of(self, row).giving("read")?;
+        if giving.is_empty() && !self.access.everything {
+            return Ok(None);
+        }
+        let place = self.access.dataset.label;
+        let Some(value) = row.values.get(place) else { return Ok(None) };
+        Ok(Some(self.sight(&giving, self.is_own(row)?, place, value)))
+    }
+
     /// The row as the actor sees it; none if it cannot be read.
     pub fn look(&self, row: &Row) -> Result<Option<Seen>, Problems> {
         let dataset = self.access.dataset;
@@ -155,19 +178,8 @@ impl<'a> Eyes<'a> {
             return Ok(None);
         }
         let own = self.is_own(row)?;
-        let sight = |place: usize, value: &Value| {
-            let field = dataset.fields.get(place);
-            let given =
-                self.access.everything || giving.iter().any(|granted| granted.grant.fields.gives(place));
-            match field {
-                Some(field) if given && field.personal && !own && !value.is_null() => {
-                    Sight::Masked(field.kind.mask(value))
-                }
-                Some(_) if given => Sight::Clear(value.clone()),
-                _ => Sight::Hidden,
-            }
-        };
-        let values = row.values.iter().enumerate().map(|(place, value)| sight(place, value)).collect();
+        let sight = |(place, value): (usize, &Value)| self.sight(&giving, own, place, value);
+        let values = row.values.iter().enumerate().map(sight).collect();
         Ok(Some(Seen {
             dataset: dataset.key.clone(),
             id: row.id,

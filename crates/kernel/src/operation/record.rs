@@ -147,7 +147,8 @@ impl Kernel {
     pub(super) async fn tidy_operations(&self) -> Result<(), Problems> {
         let mut snapshot = self.store.snapshot().await?;
         let running = Value::text(Outcome::Running.word());
-        let open = snapshot.internal_where(&OPERATIONS, "outcome", &running, SWEPT).await?;
+        let open =
+            snapshot.internal_where(&OPERATIONS, "outcome", &running, Direction::Ascending, SWEPT).await?;
         let most = u32::try_from(KEPT).unwrap_or(u32::MAX).saturating_add(SWEPT);
         let newest = snapshot.internal_in_order(&OPERATIONS, Direction::Descending, most).await?;
         drop(snapshot);

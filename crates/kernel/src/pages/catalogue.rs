@@ -134,7 +134,7 @@ impl Reader<'_> {
                     more: None,
                 },
             ],
-            aside: vec![self.reveals_block(&model, &reveals).await?],
+            aside: vec![self.reveals_block(&model, &reveals, true).await?],
             ..Page::default()
         })
     }
@@ -241,8 +241,13 @@ impl Reader<'_> {
         Facts { groups: vec![FactGroup { title: None, facts: dataset.moves.iter().map(fact).collect() }] }
     }
 
-    /// Who looked at personal data, newest first.
-    pub(super) async fn reveals_block(&self, model: &Model, reveals: &[Reveal]) -> Result<Block, Problems> {
+    /// Who looked at personal data, newest first; with the way to the row unless the page is the row's own.
+    pub(super) async fn reveals_block(
+        &self,
+        model: &Model,
+        reveals: &[Reveal],
+        with_rows: bool,
+    ) -> Result<Block, Problems> {
         let title = Some(self.word("catalogue.reveals").into_owned());
         if reveals.is_empty() {
             let empty = Empty { text: self.word("catalogue.no-reveals").into_owned(), action: None };
@@ -258,10 +263,11 @@ impl Reader<'_> {
         let labels = self.kernel.label_ids(self.actor, wanted, self.language).await?;
         let event = |reveal: &Reveal| {
             let organisation = reveal.seat.and_then(|seat| organisations.get(&seat).copied());
-            let who = reveal
-                .actor
-                .and_then(|id| labels.get("person", id))
-                .or_else(|| organisation.and_then(|id| labels.get("organisation", id)));
+            let name =
+                reveal.name.as_deref().or_else(|| reveal.actor.and_then(|id| labels.get("person", id)));
+            let organisation = organisation.and_then(|id| labels.get("organisation", id));
+            let who: Vec<&str> = name.into_iter().chain(organisation).collect();
+            let row = Target::Row { dataset: reveal.dataset.to_string(), id: reveal.row };
             let dataset = model.dataset(&reveal.dataset);
             let field = |key: &str| {
                 let field = dataset.and_then(|dataset| dataset.field(key));
@@ -270,7 +276,12 @@ impl Reader<'_> {
             Event {
                 title: reveal.fields.iter().map(|key| field(key)).collect::<Vec<_>>().join("、"),
                 when: Self::moment(reveal.at),
-                who: who.map(str::to_owned),
+                who: (!who.is_empty()).then(|| who.join("，")),
+                actions: if with_rows {
+                    vec![self.leads("catalogue.looked-at", row, Tone::Plain)]
+                } else {
+                    Vec::new()
+                },
                 note: Some(reveal.purpose.to_string()),
                 ..Event::default()
             }

@@ -41,7 +41,7 @@ impl Reader<'_> {
             ..Page::default()
         };
         if let Ok(reveals) = self.kernel.reveals(self.actor, key, id).await {
-            page.aside.push(self.reveals_block(&model, &reveals).await?);
+            page.aside.push(self.reveals_block(&model, &reveals, false).await?);
         }
         Ok(page)
     }

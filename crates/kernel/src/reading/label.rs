@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use expr::{Id, Value};
-use model::{Language, Model};
+use model::{Dataset, Language, Model};
 use store::Row;
 
-use crate::grants::Access;
+use crate::grants::{Access, Known};
 use crate::{Actor, Kernel, Problems, Seen, Sight};
 
 /// Labels of rows, by dataset and id. A row that the reader may not read has none.
@@ -29,12 +29,9 @@ impl Labels {
     /// How a row names itself to whoever sees it; empty where its label is hidden.
     pub fn of(model: &Model, seen: &Seen, language: Language) -> String {
         let Some(dataset) = model.dataset(&seen.dataset) else { return String::new() };
-        let Some(field) = dataset.fields.get(dataset.label) else { return String::new() };
-        match seen.values.get(dataset.label) {
-            Some(Sight::Clear(value)) => field.kind.show(value, &model.codes, language),
-            Some(Sight::Masked(text)) => text.clone(),
-            _ => String::new(),
-        }
+        seen.values
+            .get(dataset.label)
+            .map_or_else(String::new, |sight| shown(model, dataset, sight, language))
     }
 
     /// The ids that a row's references name, by the dataset they lead to.
@@ -55,6 +52,16 @@ impl Labels {
             ids.sort_unstable();
             ids.dedup();
         }
+    }
+}
+
+/// A label in words; empty where it is hidden.
+fn shown(model: &Model, dataset: &Dataset, sight: &Sight, language: Language) -> String {
+    let Some(field) = dataset.fields.get(dataset.label) else { return String::new() };
+    match sight {
+        Sight::Clear(value) => field.kind.show(value, &model.codes, language),
+        Sight::Masked(text) => text.clone(),
+        Sight::Hidden => String::new(),
     }
 }
 
@@ -94,8 +101,14 @@ impl Kernel {
                 continue;
             }
             let rows = moment.snapshot.rows_by_id(&key, &ids).await?;
-            for seen in moment.look(&model, &access, &rows).await? {
-                labels.put(&key, seen.id, Labels::of(&model, &seen, language));
+            let mut known = Known::default();
+            let all: Vec<&Row> = rows.iter().collect();
+            known.fetch(&mut moment.snapshot, &model, &key, &all, &access.conditions()).await?;
+            let eyes = moment.eyes(&model, &access, &known);
+            for row in &rows {
+                if let Some(label) = eyes.label(row)? {
+                    labels.put(&key, row.id, shown(&model, dataset, &label, language));
+                }
             }
         }
         Ok(labels)

@@ -145,17 +145,20 @@ impl Snapshot {
         Ok(self.internal_records(table, &statement)?.pop())
     }
 
-    /// The records of an internal table with this value in a column, by key, at most `limit`.
+    /// The records of an internal table with this value in a column, in the order of the key from whichever end, at most
+    /// `limit`.
     pub async fn internal_where(
         &mut self,
         table: &'static InternalTable,
         column: &'static str,
         value: &Value,
+        direction: Direction,
         limit: u32,
     ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let way = if direction == Direction::Descending { "DESC" } else { "ASC" };
         let mut statement = Statement::default();
         statement.push("SELECT * FROM ").name(&internal_name(table)).push(" WHERE ").name(column).push(" = ");
-        statement.bind(encode(value)).push(" ORDER BY 1 ").push(&format!("LIMIT {limit}"));
+        statement.bind(encode(value)).push(&format!(" ORDER BY 1 {way} LIMIT {limit}"));
         self.internal_records(table, &statement)
     }
 
