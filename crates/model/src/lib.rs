@@ -13,7 +13,7 @@
 //! **Architecture invariant:** this crate does no I/O, knows no dataset or role of any pack but `system`,
 //! and no engine: what an engine declares reaches it as a [`Section`].
 
-mod access;
+mod attribute;
 mod codes;
 mod dataset;
 mod diagnostic;
@@ -33,7 +33,7 @@ mod role;
 mod scope;
 mod section;
 
-pub use access::{Attribute, Part, System};
+pub use attribute::{Attribute, Part, System};
 pub use codes::{Code, CodeTable, Codes};
 pub use dataset::{
     Check, Condition, Dataset, Field, Group, Identity, Move, MoveBy, State, Subject, Tone, Unique,

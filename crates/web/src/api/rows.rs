@@ -1,22 +1,23 @@
 //! Rows over the API.
 
 use axum::extract::{Path, RawQuery};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
+use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use expr::Id;
-use kernel::{Base, Changed, Command, CommitOptions, List, Problems, Seen, Sight};
+use kernel::{Base, Changed, Command, List, Problems, Seen, Sight};
 use model::{Dataset, Model, Refusal};
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
-use sm3::{Digest as _, Sm3};
+use serde_json::{Value as Json, json};
 
+use super::bulk::bulk;
+use super::request::{base_rev, if_match, only, options, sealed, text, writing};
 use super::row_json::{RowJson, instant, values};
 use crate::input::{Object, pairs};
-use crate::visit::{Visit, header};
+use crate::visit::Visit;
 
 type RowPath = Path<(String, String)>;
-type Answer = Result<Response, Problems>;
+pub(super) type Answer = Result<Response, Problems>;
 
 /// A page of rows: `q`, `filter`, `sort`, `limit`, `after`, `fields`.
 pub(crate) async fn list(visit: Visit, Path(dataset): Path<String>, RawQuery(query): RawQuery) -> Response {
@@ -89,76 +90,6 @@ async fn create_row(visit: &Visit, key: &str, headers: &HeaderMap, body: Object)
         answer.headers_mut().insert(LOCATION, location);
     }
     Ok(answer)
-}
-
-/// Several commands on one dataset in one commit: `{"commands": [{"create": {…}}, {"update": {"id", "values",
-/// "base_rev"}}, {"move": {"id", "name", "note"}}, {"delete": {"id"}}, {"restore": {"id"}}]}`.
-async fn bulk(visit: &Visit, key: &str, headers: &HeaderMap, body: Object) -> Answer {
-    let (object, bytes) = writing(visit, headers, body)?;
-    let model = visit.app.kernel.model();
-    let dataset = declared(&model, key)?;
-    let wrong = |why: &str| Problems::from(Refusal::new("request.body").with("why", why));
-    let commands =
-        object.get("commands").and_then(Json::as_array).ok_or_else(|| wrong("`commands` is missing"))?;
-    only(&object, &["commands"])?;
-    let mut asked = Vec::new();
-    for command in commands {
-        let entry =
-            command.as_object().filter(|object| object.len() == 1).and_then(|object| object.iter().next());
-        let (verb, of) = entry.ok_or_else(|| wrong("a command is an object with one key"))?;
-        let of = of.as_object().ok_or_else(|| wrong("a command holds an object"))?;
-        asked.push(one_command(&model, dataset, verb, of)?);
-    }
-    let receipt = visit.app.kernel.commit(&visit.actor, asked, options(visit, headers, &bytes)).await?;
-    let rows: Vec<Json> =
-        receipt.rows.iter().map(|(id, rev)| json!({ "id": id.to_string(), "rev": rev })).collect();
-    Ok(json_answer(StatusCode::OK, &json!({ "tx": receipt.tx, "rows": rows, "repeated": receipt.repeated })))
-}
-
-fn one_command(
-    model: &Model,
-    dataset: &Dataset,
-    verb: &str,
-    of: &Map<String, Json>,
-) -> Result<Command, Problems> {
-    let wrong = |why: &str| Problems::from(Refusal::new("request.body").with("why", why));
-    let id = || {
-        let text = of.get("id").and_then(Json::as_str).ok_or_else(|| wrong("`id` is missing"))?;
-        crate::pages::id(text)
-    };
-    let base = base_rev(of.get("base_rev"))?.unwrap_or(Base::Any);
-    let key = dataset.key.clone();
-    match verb {
-        "update" => only(of, &["id", "values", "base_rev"])?,
-        "move" => only(of, &["id", "name", "note", "base_rev"])?,
-        "delete" => only(of, &["id", "base_rev"])?,
-        "restore" => only(of, &["id"])?,
-        // the fields of a new row are asked for by their own names
-        _ => {}
-    }
-    Ok(match verb {
-        "create" => Command::Create { dataset: key, id: None, values: values(model, dataset, of)? },
-        "update" => {
-            let body =
-                of.get("values").and_then(Json::as_object).ok_or_else(|| wrong("`values` is missing"))?;
-            Command::Update { dataset: key, id: id()?, values: values(model, dataset, body)?, base }
-        }
-        "move" => {
-            let name = of.get("name").and_then(Json::as_str).ok_or_else(|| wrong("`name` is missing"))?;
-            let note = text(of, "note")?.map(Into::into);
-            Command::Move { dataset: key, id: id()?, name: name.into(), note, base: strict(base) }
-        }
-        "delete" => Command::Delete { dataset: key, id: id()?, base: strict(base) },
-        "restore" => Command::Restore { dataset: key, id: id()? },
-        other => return Err(wrong(&format!("there is no command `{other}`"))),
-    })
-}
-
-fn strict(base: Base) -> Base {
-    match base {
-        Base::Merge(rev) => Base::Strict(rev),
-        other => other,
-    }
 }
 
 /// One row.
@@ -342,75 +273,8 @@ async fn after(visit: &Visit, key: &str, id: Id) -> Answer {
     }
 }
 
-fn declared<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
+pub(super) fn declared<'m>(model: &'m Model, key: &str) -> Result<&'m Dataset, Problems> {
     model.dataset(key).ok_or_else(|| "dataset.unknown".into())
-}
-
-/// The body of a writing request, once it is known that the session meant it.
-fn writing(
-    visit: &Visit,
-    headers: &HeaderMap,
-    body: Object,
-) -> Result<(Map<String, Json>, Vec<u8>), Problems> {
-    sealed(visit, headers)?;
-    body.0
-}
-
-fn sealed(visit: &Visit, headers: &HeaderMap) -> Result<(), Problems> {
-    visit.check_program(headers.get("x-csrf-token").and_then(|value| value.to_str().ok()))?;
-    visit.check_address()
-}
-
-/// A key makes one request once: the same body at another address, or for another revision, is another request.
-fn options(visit: &Visit, headers: &HeaderMap, body: &[u8]) -> CommitOptions {
-    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
-    let digest = || {
-        let mut hasher = Sm3::new();
-        for part in [visit.address.as_bytes(), header(headers, &IF_MATCH).as_bytes(), body] {
-            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-            hasher.update(part);
-        }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-    };
-    CommitOptions { key: key.map(|key| (key.into(), digest().into())), ..CommitOptions::default() }
-}
-
-/// A body with nothing in it but these: a misspelt word must not pass for one that was left out.
-fn only(object: &Map<String, Json>, known: &[&str]) -> Result<(), Problems> {
-    match object.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => Err(Refusal::new("parameter.unknown").with("name", key).into()),
-        None => Ok(()),
-    }
-}
-
-/// A text of a body; none where it is not there or null.
-fn text<'o>(object: &'o Map<String, Json>, name: &str) -> Result<Option<&'o str>, Problems> {
-    match object.get(name) {
-        None | Some(Json::Null) => Ok(None),
-        Some(Json::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Refusal::new("parameter.invalid").with("name", name).into()),
-    }
-}
-
-/// The revision a change was made from. What is no revision must not pass for none: the change would no longer be guarded.
-fn base_rev(given: Option<&Json>) -> Result<Option<Base>, Problems> {
-    match given {
-        None | Some(Json::Null) => Ok(None),
-        Some(rev) => {
-            let wrong = || Problems::from(Refusal::new("parameter.invalid").with("name", "base_rev"));
-            rev.as_i64().map(|rev| Some(Base::Merge(rev))).ok_or_else(wrong)
-        }
-    }
-}
-
-/// The revision that `If-Match` names.
-fn if_match(headers: &HeaderMap) -> Result<Option<Base>, Problems> {
-    let text = header(headers, &IF_MATCH).trim();
-    if text.is_empty() || text == "*" {
-        return Ok(None);
-    }
-    let rev = text.trim_matches('"').parse().map_err(|_| Problems::from("row.stale"))?;
-    Ok(Some(Base::Strict(rev)))
 }
 
 fn with_tag(status: StatusCode, dataset: &Dataset, seen: &Seen) -> Response {
@@ -421,7 +285,7 @@ fn with_tag(status: StatusCode, dataset: &Dataset, seen: &Seen) -> Response {
     answer
 }
 
-fn json_answer(status: StatusCode, body: &impl Serialize) -> Response {
+pub(super) fn json_answer(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(body) => (status, [(CONTENT_TYPE, "application/json")], body).into_response(),
         Err(error) => {
