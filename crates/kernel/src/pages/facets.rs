@@ -1,15 +1,18 @@
 //! What narrows a list: the parameters of its address read into typed conditions, the chips that take them off
 //! again, and the inputs that ask for them.
 
-use expr::{Expr, Operator, Order, Path, Type, Value};
+use std::collections::HashMap;
+
+use expr::{Expr, Id, Item, Operator, Order, Path, Type, Value};
 use model::kinds::{Column, Filter, Kind, Shape};
 use model::{Attribute, Dataset, Label, Model, Part, Refusal, System};
 use serde_json::Value as Json;
 
 use super::Reader;
-use crate::Problems;
+use super::meaning::{Lexicon, NEAR, Row};
 use crate::grants::Readable;
-use crate::view::{Chip, Choice, Facet, FacetInput, Target};
+use crate::view::{Chip, Choice, Facet, FacetInput, Link, Target, Unread};
+use crate::{Problem, Problems};
 
 /// Tables with more codes than this are typed, not chosen from.
 const CHOICES: usize = 60;
@@ -25,6 +28,8 @@ pub(super) struct Narrowing {
     pub limit: Option<u32>,
     pub chips: Vec<Chip>,
     pub facets: Vec<Facet>,
+    /// What of it means nothing.
+    pub wrong: Vec<Problem>,
 }
 
 /// What narrows and orders a list, for whoever asks for its rows in another way than page by page.
@@ -63,14 +68,18 @@ impl Reader<'_> {
             return Err("dataset.unknown".into());
         }
         let readable = self.kernel.readable(self.actor, key).await?;
-        let Narrowing { conditions, filter, q, sort, chips, .. } =
-            self.narrowing(&model, dataset, &readable, query)?;
+        let Narrowing { conditions, filter, q, sort, chips, wrong, .. } =
+            self.narrowing(&model, dataset, &readable, query).await?;
+        if !wrong.is_empty() {
+            return Err(Problems(wrong));
+        }
         let words = chips.into_iter().map(|chip| (chip.title, chip.value)).collect();
         Ok(Narrowed { conditions, filter, q, sort, words })
     }
 
-    /// Reads the parameters of a list's address.
-    pub(super) fn narrowing(
+    /// Reads the parameters of a list's address. A value that means nothing narrows nothing, and is told beside the
+    /// input that asks for it.
+    pub(super) async fn narrowing(
         &self,
         model: &Model,
         dataset: &Dataset,
@@ -107,70 +116,98 @@ impl Reader<'_> {
                     .collect()
             };
             let (values, from, to) = (of(""), of(".from"), of(".to"));
-            let mut chip = |value: String, names: &[String]| {
-                let kept = query.iter().filter(|(name, _)| !names.contains(name) && name != "after").cloned();
-                let without = Target::List { dataset: dataset.key.to_string(), query: kept.collect() };
-                let title = handle.title.get(self.language).to_owned();
-                asked.chips.push(Chip { title, value, without: Some(without) });
+            let without = |names: &[String]| {
+                let kept = query.iter().filter(|(name, _)| !names.contains(name) && name != "after");
+                kept.cloned().collect::<Vec<_>>()
             };
-            let mut here: Vec<Expr> = Vec::new();
-            if !values.is_empty() {
-                let (condition, words) = self.chosen(model, dataset, handle, &values)?;
-                here.push(condition);
-                chip(words, std::slice::from_ref(&handle.name));
-            }
-            if let Some(text) = from.first() {
-                here.push(end(model, handle, text, true)?);
-                chip(self.phrase("list.at-least", &[("value", text)]), &[format!("{}.from", handle.name)]);
-            }
-            if let Some(text) = to.first() {
-                here.push(end(model, handle, text, false)?);
-                chip(self.phrase("list.at-most", &[("value", text)]), &[format!("{}.to", handle.name)]);
-            }
-            asked.conditions.extend(here);
-            if let Some(input) = self.input(model, dataset, handle, &values, from.first(), to.first()) {
+            let leads = |query| Target::List { dataset: dataset.key.to_string(), query };
+            let mut chip = |value: String, names: &[String]| {
                 let title = handle.title.get(self.language).to_owned();
-                asked.facets.push(Facet { key: handle.name.clone(), title, input });
+                asked.chips.push(Chip { title, value, without: Some(leads(without(names))) });
+            };
+            let (mut wrong, mut near): (Option<Problem>, Vec<Link>) = (None, Vec::new());
+            let mut shown = values.first().copied().unwrap_or_default().to_owned();
+            if !values.is_empty() {
+                match self.chosen(model, dataset, handle, &values).await? {
+                    Ok((condition, words)) => {
+                        asked.conditions.push(condition);
+                        shown.clone_from(&words);
+                        chip(words, std::slice::from_ref(&handle.name));
+                    }
+                    Err((refusal, unread)) => {
+                        near = unread
+                            .near
+                            .into_iter()
+                            .map(|suggestion| {
+                                let mut query = without(std::slice::from_ref(&handle.name));
+                                query.push((handle.name.clone(), suggestion.value));
+                                Link {
+                                    text: suggestion.text,
+                                    note: suggestion.note,
+                                    target: Some(leads(query)),
+                                }
+                            })
+                            .collect();
+                        wrong = Some(Problem::at(&handle.name, refusal));
+                    }
+                }
             }
+            for (text, suffix, low, words) in
+                [(from.first(), ".from", true, "list.at-least"), (to.first(), ".to", false, "list.at-most")]
+            {
+                let Some(text) = text else { continue };
+                match end(model, handle, text, low) {
+                    Ok(condition) => {
+                        asked.conditions.push(condition);
+                        chip(self.phrase(words, &[("value", text)]), &[format!("{}{suffix}", handle.name)]);
+                    }
+                    Err(refusal) => wrong = Some(Problem::at(&handle.name, refusal)),
+                }
+            }
+            if let Some(input) =
+                self.input(model, dataset, handle, &values, (shown, from.first(), to.first()))
+            {
+                let title = handle.title.get(self.language).to_owned();
+                let problem = wrong.as_ref().map(|problem| self.problem_words(problem));
+                asked.facets.push(Facet { key: handle.name.clone(), title, input, problem, near });
+            }
+            asked.wrong.extend(wrong);
         }
         Ok(asked)
     }
 
-    /// One of these values, and the words for it.
-    fn chosen(
+    /// One of these values, and the words for it; or why not, and what was meant perhaps.
+    async fn chosen(
         &self,
         model: &Model,
         dataset: &Dataset,
         handle: &Handle<'_>,
         values: &[&str],
-    ) -> Result<(Expr, String), Problems> {
-        let invalid = || Problems::from(Refusal::new("parameter.invalid").with("name", &handle.name));
+    ) -> Result<Result<(Expr, String), (Refusal, Unread)>, Problems> {
         let path = || Box::new(Expr::Path(handle.path.clone()));
         let Some(kind) = handle.kind else {
             // the state: its codes are the dataset's own
             let mut words = Vec::new();
             for value in values {
-                let (_, state) = dataset.state(value).ok_or_else(invalid)?;
+                let Some((_, state)) = dataset.state(value) else { return Ok(Err(invalid(handle))) };
                 words.push(state.title.get(self.language).to_owned());
             }
             let list = values.iter().map(|value| Expr::Const(Value::text(*value))).collect();
-            return Ok((Expr::In { item: path(), list }, words.join("、")));
+            return Ok(Ok((Expr::In { item: path(), list }, words.join("、"))));
         };
         let mut constants = Vec::new();
         let mut words = Vec::new();
         for text in values {
-            let one = Json::String((*text).to_owned());
-            let value = kind
-                .parse(&one, &model.codes)
-                .or_else(|_| kind.import(text, &model.codes))
-                .map_err(|_| invalid())?;
-            words.push(kind.show(&value, &model.codes, self.language));
-            match &value {
-                Value::List(items) => {
-                    constants.extend(items.iter().map(|item| Expr::Const(item.key.clone())));
+            match self.meant(model, kind, text).await? {
+                Ok((found, word)) => {
+                    constants.extend(found.into_iter().map(Expr::Const));
+                    words.push(word);
                 }
-                value => constants.push(Expr::Const(value.clone())),
+                Err(wrong) => return Ok(Err(wrong)),
             }
+        }
+        if constants.is_empty() {
+            return Ok(Err(invalid(handle)));
         }
         let condition = match (&handle.path.of, &handle.filter) {
             (Type::List(_), _) => {
@@ -186,7 +223,50 @@ impl Reader<'_> {
             }
             _ => Expr::In { item: path(), list: constants },
         };
-        Ok((condition, words.join("、")))
+        Ok(Ok((condition, words.join("、"))))
+    }
+
+    /// What one typed value means: constants and their words.
+    async fn meant(
+        &self,
+        model: &Model,
+        kind: &dyn Kind,
+        text: &str,
+    ) -> Result<Result<(Vec<Value>, String), (Refusal, Unread)>, Problems> {
+        if let Some(target) = kind.target() {
+            let id = match Id::parse_str(text) {
+                Ok(id) => id,
+                Err(_) => match self.row_meant(model, target, text.trim()).await? {
+                    Row::One(id) => id,
+                    Row::None(unread, refusal) => return Ok(Err((refusal, unread))),
+                },
+            };
+            let wanted = HashMap::from([(target.into(), vec![id])]);
+            let labels = self.kernel.label_ids(self.actor, wanted, self.language).await?;
+            let word = labels.get(target, id).unwrap_or(text).to_owned();
+            return Ok(Ok((vec![Value::Id(id)], word)));
+        }
+        if let Some(lexicon) = Lexicon::of(kind, &model.codes, self.language) {
+            let (items, unread) = match lexicon.table.get(text) {
+                Some(code) => (vec![Item::new(&*code.code)], Vec::new()),
+                None => lexicon.read_line(text),
+            };
+            if let Some((words, refusal)) = unread.into_iter().next() {
+                return Ok(Err((refusal, lexicon.unread(&words, NEAR))));
+            }
+            let word = |item: &Item| lexicon.wording_of(item.key.as_text().unwrap_or_default(), "");
+            let words: Vec<String> = items.iter().map(word).collect();
+            return Ok(Ok((items.into_iter().map(|item| item.key).collect(), words.join("、"))));
+        }
+        let one = Json::String(text.to_owned());
+        let read = kind.parse(&one, &model.codes).or_else(|_| kind.import(text, &model.codes));
+        Ok(match read {
+            Ok(value) => {
+                let words = kind.show(&value, &model.codes, self.language);
+                Ok((vec![value], words))
+            }
+            Err(refusal) => Err((refusal, Unread::default())),
+        })
     }
 
     fn input(
@@ -195,8 +275,7 @@ impl Reader<'_> {
         dataset: &Dataset,
         handle: &Handle<'_>,
         values: &[&str],
-        from: Option<&&str>,
-        to: Option<&&str>,
+        (shown, from, to): (String, Option<&&str>, Option<&&str>),
     ) -> Option<FacetInput> {
         let choice = |value: &str, label: &Label, depth| Choice {
             value: value.to_owned(),
@@ -204,7 +283,8 @@ impl Reader<'_> {
             chosen: values.contains(&value),
             depth,
         };
-        let word = || FacetInput::Word { value: values.first().copied().unwrap_or_default().to_owned() };
+        let word = |suggest| FacetInput::Word { value: shown, suggest };
+        let asked = Some(dataset.key.to_string());
         Some(match &handle.filter {
             Filter::None => return None,
             Filter::Codes { table } if handle.kind.is_none() => {
@@ -218,7 +298,7 @@ impl Reader<'_> {
                     let options = table.iter().map(|code| choice(&code.code, &code.label, 0)).collect();
                     FacetInput::Choices { options }
                 }
-                _ => word(),
+                _ => word(asked),
             },
             Filter::Truth => {
                 let yes = Label::new("是", "yes");
@@ -234,11 +314,30 @@ impl Reader<'_> {
                 from: from.copied().unwrap_or_default().to_owned(),
                 to: to.copied().unwrap_or_default().to_owned(),
             },
-            Filter::Exact | Filter::Prefix => word(),
-            // rows to choose from are the business of a type-ahead; a list is narrowed from the row's own page
-            Filter::Reference { .. } => return None,
+            Filter::Exact | Filter::Prefix => word(None),
+            Filter::Reference { .. } => word(asked),
         })
     }
+}
+
+/// The refusal of a value that nothing more is known of.
+fn invalid(handle: &Handle<'_>) -> (Refusal, Unread) {
+    (Refusal::new("parameter.invalid").with("name", &handle.name), Unread::default())
+}
+
+/// What a filter is called in an address: `district`, `enterprise.industry`.
+pub(super) fn name_of(model: &Model, dataset: &Dataset, path: &[Attribute]) -> String {
+    let mut at = Some(dataset);
+    let mut steps = Vec::new();
+    for attribute in path {
+        let Some(here) = at else { break };
+        steps.push(here.name_of(*attribute));
+        at = match here.type_of(*attribute) {
+            Type::Ref(target) => model.dataset(&target),
+            _ => None,
+        };
+    }
+    steps.join(".")
 }
 
 fn column(handle: &Handle<'_>) -> Option<Column> {
@@ -249,8 +348,8 @@ fn column(handle: &Handle<'_>) -> Option<Column> {
 }
 
 /// Above or below a value. A range is found when it reaches there; an open end reaches everywhere.
-fn end(model: &Model, handle: &Handle<'_>, text: &str, from: bool) -> Result<Expr, Problems> {
-    let invalid = || Problems::from(Refusal::new("parameter.invalid").with("name", &handle.name));
+fn end(model: &Model, handle: &Handle<'_>, text: &str, from: bool) -> Result<Expr, Refusal> {
+    let invalid = || Refusal::new("parameter.invalid").with("name", &handle.name);
     let kind = handle.kind.ok_or_else(invalid)?;
     let operator = if from { Operator::GreaterOrEqual } else { Operator::LessOrEqual };
     let compare = |path: Path, value: Value| Expr::Compare {
@@ -262,9 +361,15 @@ fn end(model: &Model, handle: &Handle<'_>, text: &str, from: bool) -> Result<Exp
     if let Type::Range(of) = &handle.path.of {
         let (side, key) = if from { ("hi", "lo") } else { ("lo", "hi") };
         let json = serde_json::json!({ key: text });
-        let value = kind.parse(&json, &model.codes).map_err(|_| invalid())?;
+        let value = kind.parse(&json, &model.codes).or_else(|refusal| {
+            // 1万 as people write it
+            kind.import(text, &model.codes).map_err(|_| refusal)
+        })?;
         let range = value.as_range().ok_or_else(invalid)?;
         let bound = if from { range.lo.clone() } else { range.hi.clone() };
+        if bound.is_null() {
+            return Err(invalid());
+        }
         let part = |step: &str| {
             let mut path = handle.path.clone();
             path.steps.push(step.into());
@@ -280,7 +385,9 @@ fn end(model: &Model, handle: &Handle<'_>, text: &str, from: bool) -> Result<Exp
             ]),
         ]));
     }
-    let value = kind.parse(&Json::String(text.to_owned()), &model.codes).map_err(|_| invalid())?;
+    let value = kind
+        .parse(&Json::String(text.to_owned()), &model.codes)
+        .or_else(|refusal| kind.import(text, &model.codes).map_err(|_| refusal))?;
     if value.is_null() {
         return Err(invalid());
     }

@@ -11,8 +11,11 @@ mod form;
 mod history;
 mod input;
 mod list;
+mod meaning;
+mod meanwhile;
 mod operations;
 mod related;
+mod typed;
 mod why;
 
 use std::borrow::Cow;
@@ -26,7 +29,7 @@ use crate::{Actor, Kernel, Labels, Problems, Seen};
 
 pub use facets::Narrowed;
 pub use form::Sent;
-pub use input::{FormInput, Typed};
+pub use input::FormInput;
 
 /// Somebody who reads pages.
 #[derive(Clone, Copy)]

@@ -15,3 +15,4 @@ mod operations;
 mod organisations;
 mod page;
 mod permission;
+mod typed;

@@ -31,6 +31,7 @@ pub fn refused() -> Page {
     for field in
         form.groups.iter_mut().flat_map(|group| &mut group.fields).filter(|field| field.key == "seats")
     {
+        field.problem = Some("周宁 09:12 改为“5”，请选择保留哪一个".into());
         field.conflict =
             Some(Conflict { who: Some("周宁".into()), theirs: "5 人".into(), values: vec!["5".into()] });
     }
@@ -154,17 +155,8 @@ fn form() -> Form {
 
 fn field(key: &str, title: &str, widget: Widget, values: &[&str]) -> FormField {
     FormField {
-        key: key.into(),
-        title: title.into(),
-        help: None,
-        widget,
         values: values.iter().map(|value| (*value).to_owned()).collect(),
-        options: vec![],
-        levels: vec![],
-        required: false,
-        locked: false,
-        problem: None,
-        conflict: None,
+        ..FormField::new(key, title.into(), widget)
     }
 }
 
