@@ -224,7 +224,7 @@ fn a_form_sends_back_what_it_was_filled_with() {
 #[test]
 fn a_refused_form_says_what_to_correct_at_the_top_and_at_each_field() {
     let html = sample("form-refused");
-    assert_eq!(text(all(&html, "[role=alert] .strong")[0]), "还有 4 处要改，填写的内容都已保留");
+    assert_eq!(text(all(&html, "[role=alert] .strong")[0]), "还有 5 处要改，填写的内容都已保留");
     let links: Vec<_> = all(&html, "[role=alert] a")
         .into_iter()
         .map(|link| (link.attr("href").unwrap_or_default(), text(link)))
@@ -240,7 +240,9 @@ fn a_refused_form_says_what_to_correct_at_the_top_and_at_each_field() {
     assert_eq!(all(&html, "#field-pay [aria-invalid]").len(), 2, "both ends of a pair");
 
     let conflict = all(&html, ".conflict")[0];
-    assert!(text(conflict).starts_with("周宁已改为 5 人"), "{}", text(conflict));
+    assert!(text(conflict).starts_with("周宁 09:12 改为“5”"), "{}", text(conflict));
+    assert!(inside(conflict, "[checked]").is_empty(), "nobody has chosen yet");
+    assert_eq!(all(&html, "#field-seats-error").len(), 0, "it is said once");
     let choices: Vec<_> =
         inside(conflict, "input").iter().map(|input| (input.attr("name"), input.attr("value"))).collect();
     assert_eq!(choices, [(Some("_keep.seats"), Some("mine")), (Some("_keep.seats"), Some("theirs"))]);
@@ -342,7 +344,7 @@ fn no_text_from_data_becomes_markup() {
         ..sample::frame(Language::Zh, "/", "")
     };
     let html = parse(&page::document(&frame, &page));
-    assert_eq!(all(&html, "script").len(), 1, "htmx alone");
+    assert_eq!(all(&html, "script").len(), 3, "ours alone");
     assert!(all(&html, "img").is_empty());
 }
 
