@@ -4,6 +4,7 @@
 mod beforehand;
 mod catalogue;
 mod cell;
+mod condition;
 mod desk;
 mod detail;
 mod facets;
@@ -28,7 +29,7 @@ use crate::view::{Link, Target};
 use crate::{Actor, Kernel, Labels, Problems, Seen};
 
 pub use facets::Narrowed;
-pub use form::Sent;
+pub use form::{Merged, Sent};
 pub use input::FormInput;
 
 /// Somebody who reads pages.

@@ -3,7 +3,7 @@
 
 use expr::{Id, Value};
 use kernel::engine::Engines;
-use kernel::pages::{FormInput, Reader, Sent};
+use kernel::pages::{FormInput, Merged, Reader, Sent};
 use kernel::view::{Form, FormField, Page, View};
 use kernel::{Actor, Base, Command, CommitOptions};
 use model::Language;
@@ -68,7 +68,7 @@ impl Desk {
     }
 }
 
-fn done(sent: Sent) -> (Id, Option<Option<String>>) {
+fn done(sent: Sent) -> (Id, Option<Merged>) {
     match sent {
         Sent::Done(id, merged) => (id, merged),
         Sent::Refused(_, problems) => panic!("refused: {problems}"),
@@ -238,7 +238,7 @@ async fn two_hands_in_one_form_are_told_of_each_other() {
     let mut decided = mine.to_vec();
     decided.push(("_keep.shelf", "mine"));
     let (_, merged) = done(desk.change(book, &decided).await);
-    assert!(merged.is_some_and(|who| who.is_some_and(|who| who.contains("librarian"))));
+    assert!(merged.and_then(|merged| merged.who).is_some_and(|who| who.contains("librarian")));
     assert_eq!(desk.stored(book, "shelf").await, number("9"));
     assert_eq!(desk.stored(book, "title").await, Value::text("乙"));
 }

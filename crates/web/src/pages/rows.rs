@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse as _, Response};
-use kernel::pages::{FormInput, Sent};
+use kernel::pages::{FormInput, Merged, Sent};
 use kernel::view::Target;
 use kernel::{CommitOptions, Problems};
 use model::Refusal;
@@ -95,8 +95,8 @@ pub(crate) async fn answer(
 ) -> Response {
     match sent {
         Ok(Sent::Done(id, None)) => to_row(visit, dataset, id, flash),
-        Ok(Sent::Done(id, Some(None))) => to_row(visit, dataset, id, "merged"),
-        Ok(Sent::Done(id, Some(Some(who)))) => {
+        Ok(Sent::Done(id, Some(Merged { who: None }))) => to_row(visit, dataset, id, "merged"),
+        Ok(Sent::Done(id, Some(Merged { who: Some(who) }))) => {
             let who: String = form_urlencoded::byte_serialize(who.as_bytes()).collect();
             to_row(visit, dataset, id, &format!("merged:{who}"))
         }

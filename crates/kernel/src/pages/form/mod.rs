@@ -15,7 +15,7 @@ use super::{FormInput, Reader};
 use crate::view::{Block, Conflict, Form, FormButton, FormField, FormGroup, Page, Target, Unread, View};
 use crate::{Labels, Problem, Problems, Revision, Seen, Sight};
 
-pub use send::Sent;
+pub use send::{Merged, Sent};
 
 /// A form as it is drawn: of which row, with what typed, with which problems.
 struct Draft<'a> {

@@ -15,10 +15,17 @@ use crate::{Problem, Problems, Seen, Sight};
 
 /// What came of sending a form.
 pub enum Sent {
-    /// It was done: the row, and whether somebody else's change came in with it, and whose, as far as that may be known.
-    Done(Id, Option<Option<String>>),
+    /// It was done: the row, and whose change came in with it, if somebody's did.
+    Done(Id, Option<Merged>),
     /// It was not: the form again, with what was typed and what is wrong.
     Refused(Box<Page>, Problems),
+}
+
+/// Somebody else changed the row while its form was filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// Who, as far as the reader may know.
+    pub who: Option<String>,
 }
 
 impl Reader<'_> {
@@ -120,13 +127,13 @@ impl Reader<'_> {
     }
 
     /// Whether somebody else changed the row since a form of it was made, and who.
-    async fn merged(&self, seen: &Seen, rev: Option<i64>) -> Result<Option<Option<String>>, Problems> {
+    async fn merged(&self, seen: &Seen, rev: Option<i64>) -> Result<Option<Merged>, Problems> {
         let Some(rev) = rev.filter(|rev| *rev < seen.rev) else { return Ok(None) };
         let mut since = self.kernel.history(self.actor, &seen.dataset, seen.id).await?;
         since.retain(|revision| revision.seen.rev > rev && !revision.changes.is_empty());
         let Some(last) = since.first() else { return Ok(None) };
         let rev = last.seen.rev;
-        Ok(Some(self.who_acted(&since).await?.remove(&rev)))
+        Ok(Some(Merged { who: self.who_acted(&since).await?.remove(&rev) }))
     }
 
     /// The form of a row that is there no more: as that of a new one, so that nothing typed is lost.

@@ -1,7 +1,8 @@
 //! A form with every widget: as it opens, and as it comes back refused.
 
 use kernel::view::{
-    Block, Choice, Conflict, Form, FormButton, FormField, FormGroup, Link, Page, Target, View,
+    Block, Choice, Conflict, Form, FormButton, FormField, FormGroup, Link, Page, Suggestion, Target, Typed,
+    Unread, View,
 };
 use model::kinds::Widget;
 use model::{Label, Tone};
@@ -28,6 +29,25 @@ pub fn refused() -> Page {
     wrong("close", "早于今天 2026-11-24。请改为 2026-11-25 以后。");
     wrong("pay", "上限低于下限。请改为 6,500 元以上。");
     wrong("skills", "至少选一项技能。");
+    wrong("trade", "“职业分类”中没有“看图纸”");
+    for field in
+        form.groups.iter_mut().flat_map(|group| &mut group.fields).filter(|field| field.key == "trade")
+    {
+        let near = |value: &str, text: &str, note: &str| Suggestion {
+            value: value.into(),
+            text: text.into(),
+            note: Some(note.into()),
+        };
+        field.values = vec!["看图纸".into()];
+        let unread = Unread {
+            words: "看图纸".into(),
+            near: vec![
+                near("1", "制图员", "工程技术人员 / 制图"),
+                near("2", "机械制图员", "工程技术人员 / 制图"),
+            ],
+        };
+        field.typed = field.typed.take().map(|typed| Typed { unread: vec![unread], ..typed });
+    }
     for field in
         form.groups.iter_mut().flat_map(|group| &mut group.fields).filter(|field| field.key == "seats")
     {
@@ -76,8 +96,10 @@ fn form() -> Form {
         },
         FormField {
             help: Some("只有经办人看得到，查看留痕。".into()),
+            clears: true,
             ..field("phone", "联系电话", line("tel", "tel"), &["138****0132"])
         },
+        trade(),
         field("site", "企业网址", line("url", ""), &["https://example.org"]),
     ];
     let terms = vec![
@@ -150,6 +172,16 @@ fn form() -> Form {
         hidden: vec![("_rev".into(), "7".into())],
         problems: vec![],
         buttons: vec![button("", "存草稿", Tone::Plain), button("submit", "提交审核", Tone::Primary)],
+    }
+}
+
+/// A field that is typed, with suggestions.
+fn trade() -> FormField {
+    let line = Widget::Line { max: 500, input: "text", autocomplete: "off" };
+    FormField {
+        typed: Some(Typed { dataset: "job".into(), ..Typed::default() }),
+        help: Some("输入名称中的几个字，再从提示中选".into()),
+        ..field("trade", "职业", line, &["电气装调工"])
     }
 }
 
