@@ -9,11 +9,19 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 /// The folders whose files are embedded, and the ending a file must have to be one.
-const FOLDERS: [(&str, &str); 3] = [("css", "css"), ("dist", "js"), ("", "svg")];
+const FOLDERS: [(&str, &str); 4] = [("css", "css"), ("dist", "js"), ("js", "js"), ("", "svg")];
 
 /// What every page needs; the build refuses to go on without it.
-const REQUIRED: [&str; 6] =
-    ["tokens.css", "components.css", "product.css", "favicon.svg", "icons.svg", "htmx.min.js"];
+const REQUIRED: [&str; 8] = [
+    "tokens.css",
+    "components.css",
+    "product.css",
+    "favicon.svg",
+    "icons.svg",
+    "htmx.min.js",
+    "suggest.js",
+    "form.js",
+];
 
 fn main() -> ExitCode {
     // The words are read by a macro, which cargo does not see.

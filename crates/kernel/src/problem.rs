@@ -120,6 +120,18 @@ pub const ENTRIES: &[Entry] = &[
         "Somebody else wrote “{theirs}”. Choose which to keep.",
     ),
     Entry::new("field.no-such-row", Class::Invalid, "没有可选的这一行", "There is no such row to choose."),
+    Entry::new(
+        "field.no-row-named",
+        Class::Invalid,
+        "没有名称含“{value}”的{dataset}",
+        "There is none called “{value}”: {dataset}.",
+    ),
+    Entry::new(
+        "field.several-rows",
+        Class::Invalid,
+        "名称含“{value}”的{dataset}不止一个，请选定",
+        "Several are called “{value}”: {dataset}. Choose one.",
+    ),
     Entry::new("field.taken", Class::Conflict, "已有相同的值", "This value is taken."),
     Entry::new(
         "form.changed",

@@ -121,6 +121,8 @@ pub struct Unique {
     pub fields: Vec<usize>,
     /// Whether anybody may learn that a value is taken.
     pub public: bool,
+    /// What is said to who would make it a second time, where the dataset says it.
+    pub message: Option<Label>,
 }
 
 /// How a state or a move is shown.

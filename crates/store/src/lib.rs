@@ -36,7 +36,7 @@ pub use error::StoreError;
 pub use feed::{Change, Version};
 pub use internal::{InternalTable, InternalWrite};
 pub use layout::{FieldLayout, Layout, TableLayout};
-pub use query::{Direction, Position, Query, Sort};
+pub use query::{Containing, Direction, Position, Query, Sort};
 pub use row::Row;
 pub use sqlite::{Snapshot, Store};
 pub use watch::Watch;

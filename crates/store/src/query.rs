@@ -14,6 +14,8 @@ pub struct Query<'a> {
     pub filter: Option<Expr>,
     /// And it is one of these, where they are given.
     pub ids: Option<&'a [Id]>,
+    /// And a field has these letters inside, where they are given.
+    pub containing: Option<Containing<'a>>,
     /// In this order; ties by id in the same direction.
     pub sort: Sort,
     /// Only what comes after this.
@@ -22,6 +24,15 @@ pub struct Query<'a> {
     pub limit: u32,
     /// Whether to look among deleted rows instead.
     pub gone: bool,
+}
+
+/// Letters somewhere in a text field; ASCII letters of either case. No index helps: it is for the names of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Containing<'a> {
+    /// The field's place; of a field without one column of text nothing is found.
+    pub place: usize,
+    /// The letters.
+    pub letters: &'a str,
 }
 
 /// An order.
@@ -59,6 +70,7 @@ impl<'a> Query<'a> {
             branches: vec![None],
             filter: None,
             ids: None,
+            containing: None,
             sort: Sort { by: Attribute::System(System::UpdatedAt), direction: Direction::Descending },
             after: None,
             limit: 20,

@@ -6,6 +6,7 @@ use kernel::view::Link;
 
 use crate::draw::address;
 use crate::draw::shell::{Frame, NavigationGroup, NavigationLink, Seat};
+use crate::input::pairs;
 use crate::visit::Visit;
 
 impl Visit {
@@ -25,7 +26,12 @@ impl Visit {
     }
 
     fn flash_words(&self, key: &str) -> Option<String> {
+        if let Some(who) = key.strip_prefix("merged:") {
+            let who = pairs(Some(who)).into_iter().next().map(|(who, _)| who).unwrap_or_default();
+            return Some(crate::words::with(self.language, "flash.merged-with", &[("who", &who)]));
+        }
         let words = match key {
+            "merged" => crate::words::t(self.language, "flash.merged"),
             "saved" => crate::words::t(self.language, "flash.saved"),
             "deleted" => crate::words::t(self.language, "flash.deleted"),
             "restored" => crate::words::t(self.language, "flash.restored"),

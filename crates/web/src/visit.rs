@@ -90,11 +90,15 @@ impl Visit {
             return Ok(());
         }
         let Some(secret) = cookie::read(headers, cookie::session(self.app.secure)) else { return Ok(()) };
-        // a session that has ended is nobody's: pages ask to sign in again
-        if let Some(session) = self.app.identity.session(&secret).await.map_err(refused)? {
+        self.enter(&secret).await
+    }
+
+    /// The visit of whoever has this session. One that has ended is nobody's: pages ask to sign in again.
+    pub async fn enter(&mut self, secret: &str) -> Result<(), Problems> {
+        if let Some(session) = self.app.identity.session(secret).await.map_err(refused)? {
             self.actor = session.actor;
             self.csrf = session.csrf;
-            self.secret = Some(secret);
+            self.secret = Some(secret.to_owned());
         }
         Ok(())
     }

@@ -232,19 +232,7 @@ fn block(title: Option<String>, view: View) -> view::Block {
 
 /// An empty field of a form.
 fn field(key: &str, title: String, widget: Widget) -> FormField {
-    FormField {
-        key: key.to_owned(),
-        title,
-        help: None,
-        widget,
-        values: Vec::new(),
-        options: Vec::new(),
-        levels: Vec::new(),
-        required: false,
-        locked: false,
-        problem: None,
-        conflict: None,
-    }
+    FormField::new(key, title, widget)
 }
 
 /// Words of a problem in the reader's language.

@@ -63,7 +63,8 @@ impl Reader<'_> {
         let offered = self.engines.offered(*self, place).await;
         actions.splice(0..0, offered);
         let facts = View::Facts(self.facts(&model, dataset, seen, &labels));
-        let mut blocks = vec![Block { title: None, view: facts, more: None }];
+        let mut blocks: Vec<Block> = self.reason(dataset, seen).await?.into_iter().collect();
+        blocks.push(Block { title: None, view: facts, more: None });
         blocks.extend(self.related(&model, dataset, seen).await?);
         Ok(Page {
             title: self.row_title(&model, dataset, seen, &labels),
@@ -274,7 +275,15 @@ fn unit(field: &Field) -> Option<Label> {
     if let Widget::Number { unit, .. } = of { unit } else { None }
 }
 
-/// A cell in one line of words.
+/// A cell in one line of words; of formatted text the words alone.
 pub(super) fn flat(cell: &crate::view::CellView) -> String {
+    if cell.formatted {
+        let bare = |line: &str| {
+            let line = line.trim_start().trim_start_matches(['#', '>']).trim_start();
+            let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line);
+            line.replace("**", "").replace('`', "")
+        };
+        return cell.text.lines().map(bare).collect::<Vec<_>>().join(" ");
+    }
     if cell.tags.is_empty() { cell.text.clone() } else { cell.tags.join("、") }
 }

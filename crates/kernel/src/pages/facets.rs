@@ -1,15 +1,15 @@
 //! What narrows a list: the parameters of its address read into typed conditions, the chips that take them off
 //! again, and the inputs that ask for them.
 
-use expr::{Expr, Operator, Order, Path, Type, Value};
+use expr::{Expr, Path, Type};
 use model::kinds::{Column, Filter, Kind, Shape};
 use model::{Attribute, Dataset, Label, Model, Part, Refusal, System};
-use serde_json::Value as Json;
 
 use super::Reader;
-use crate::Problems;
+use super::condition::end;
 use crate::grants::Readable;
-use crate::view::{Chip, Choice, Facet, FacetInput, Target};
+use crate::view::{Chip, Choice, Facet, FacetInput, Link, Target};
+use crate::{Problem, Problems};
 
 /// Tables with more codes than this are typed, not chosen from.
 const CHOICES: usize = 60;
@@ -25,6 +25,8 @@ pub(super) struct Narrowing {
     pub limit: Option<u32>,
     pub chips: Vec<Chip>,
     pub facets: Vec<Facet>,
+    /// What of it means nothing.
+    pub wrong: Vec<Problem>,
 }
 
 /// What narrows and orders a list, for whoever asks for its rows in another way than page by page.
@@ -43,12 +45,13 @@ pub struct Narrowed {
 }
 
 /// Something a dataset can be filtered by.
-struct Handle<'m> {
-    name: String,
+pub(super) struct Handle<'m> {
+    pub name: String,
     title: Label,
-    path: Path,
-    filter: Filter,
-    kind: Option<&'m dyn Kind>,
+    pub path: Path,
+    pub filter: Filter,
+    /// None for the state, whose codes are the dataset's own.
+    pub kind: Option<&'m dyn Kind>,
 }
 
 impl Reader<'_> {
@@ -63,14 +66,18 @@ impl Reader<'_> {
             return Err("dataset.unknown".into());
         }
         let readable = self.kernel.readable(self.actor, key).await?;
-        let Narrowing { conditions, filter, q, sort, chips, .. } =
-            self.narrowing(&model, dataset, &readable, query)?;
+        let Narrowing { conditions, filter, q, sort, chips, wrong, .. } =
+            self.narrowing(&model, dataset, &readable, query).await?;
+        if !wrong.is_empty() {
+            return Err(Problems(wrong));
+        }
         let words = chips.into_iter().map(|chip| (chip.title, chip.value)).collect();
         Ok(Narrowed { conditions, filter, q, sort, words })
     }
 
-    /// Reads the parameters of a list's address.
-    pub(super) fn narrowing(
+    /// Reads the parameters of a list's address. A value that means nothing narrows nothing, and is told beside the
+    /// input that asks for it.
+    pub(super) async fn narrowing(
         &self,
         model: &Model,
         dataset: &Dataset,
@@ -107,86 +114,64 @@ impl Reader<'_> {
                     .collect()
             };
             let (values, from, to) = (of(""), of(".from"), of(".to"));
-            let mut chip = |value: String, names: &[String]| {
-                let kept = query.iter().filter(|(name, _)| !names.contains(name) && name != "after").cloned();
-                let without = Target::List { dataset: dataset.key.to_string(), query: kept.collect() };
-                let title = handle.title.get(self.language).to_owned();
-                asked.chips.push(Chip { title, value, without: Some(without) });
+            let without = |names: &[String]| {
+                let kept = query.iter().filter(|(name, _)| !names.contains(name) && name != "after");
+                kept.cloned().collect::<Vec<_>>()
             };
-            let mut here: Vec<Expr> = Vec::new();
-            if !values.is_empty() {
-                let (condition, words) = self.chosen(model, dataset, handle, &values)?;
-                here.push(condition);
-                chip(words, std::slice::from_ref(&handle.name));
-            }
-            if let Some(text) = from.first() {
-                here.push(end(model, handle, text, true)?);
-                chip(self.phrase("list.at-least", &[("value", text)]), &[format!("{}.from", handle.name)]);
-            }
-            if let Some(text) = to.first() {
-                here.push(end(model, handle, text, false)?);
-                chip(self.phrase("list.at-most", &[("value", text)]), &[format!("{}.to", handle.name)]);
-            }
-            asked.conditions.extend(here);
-            if let Some(input) = self.input(model, dataset, handle, &values, from.first(), to.first()) {
+            let leads = |query| Target::List { dataset: dataset.key.to_string(), query };
+            let mut chip = |value: String, names: &[String]| {
                 let title = handle.title.get(self.language).to_owned();
-                asked.facets.push(Facet { key: handle.name.clone(), title, input });
+                asked.chips.push(Chip { title, value, without: Some(leads(without(names))) });
+            };
+            let (mut wrong, mut near): (Option<Problem>, Vec<Link>) = (None, Vec::new());
+            let mut shown = values.first().copied().unwrap_or_default().to_owned();
+            if !values.is_empty() {
+                match self.chosen(model, dataset, handle, &values).await? {
+                    Ok((condition, words)) => {
+                        asked.conditions.push(condition);
+                        shown.clone_from(&words);
+                        chip(words, std::slice::from_ref(&handle.name));
+                    }
+                    Err((refusal, unread)) => {
+                        near = unread
+                            .near
+                            .into_iter()
+                            .map(|suggestion| {
+                                let mut query = without(std::slice::from_ref(&handle.name));
+                                query.push((handle.name.clone(), suggestion.value));
+                                Link {
+                                    text: suggestion.text,
+                                    note: suggestion.note,
+                                    target: Some(leads(query)),
+                                }
+                            })
+                            .collect();
+                        wrong = Some(Problem::at(&handle.name, refusal));
+                    }
+                }
             }
+            for (text, suffix, low, words) in
+                [(from.first(), ".from", true, "list.at-least"), (to.first(), ".to", false, "list.at-most")]
+            {
+                let Some(text) = text else { continue };
+                match end(model, handle, text, low) {
+                    Ok(condition) => {
+                        asked.conditions.push(condition);
+                        chip(self.phrase(words, &[("value", text)]), &[format!("{}{suffix}", handle.name)]);
+                    }
+                    Err(refusal) => wrong = Some(Problem::at(&handle.name, refusal)),
+                }
+            }
+            if let Some(input) =
+                self.input(model, dataset, handle, &values, (shown, from.first(), to.first()))
+            {
+                let title = handle.title.get(self.language).to_owned();
+                let problem = wrong.as_ref().map(|problem| self.problem_words(problem));
+                asked.facets.push(Facet { key: handle.name.clone(), title, input, problem, near });
+            }
+            asked.wrong.extend(wrong);
         }
         Ok(asked)
-    }
-
-    /// One of these values, and the words for it.
-    fn chosen(
-        &self,
-        model: &Model,
-        dataset: &Dataset,
-        handle: &Handle<'_>,
-        values: &[&str],
-    ) -> Result<(Expr, String), Problems> {
-        let invalid = || Problems::from(Refusal::new("parameter.invalid").with("name", &handle.name));
-        let path = || Box::new(Expr::Path(handle.path.clone()));
-        let Some(kind) = handle.kind else {
-            // the state: its codes are the dataset's own
-            let mut words = Vec::new();
-            for value in values {
-                let (_, state) = dataset.state(value).ok_or_else(invalid)?;
-                words.push(state.title.get(self.language).to_owned());
-            }
-            let list = values.iter().map(|value| Expr::Const(Value::text(*value))).collect();
-            return Ok((Expr::In { item: path(), list }, words.join("、")));
-        };
-        let mut constants = Vec::new();
-        let mut words = Vec::new();
-        for text in values {
-            let one = Json::String((*text).to_owned());
-            let value = kind
-                .parse(&one, &model.codes)
-                .or_else(|_| kind.import(text, &model.codes))
-                .map_err(|_| invalid())?;
-            words.push(kind.show(&value, &model.codes, self.language));
-            match &value {
-                Value::List(items) => {
-                    constants.extend(items.iter().map(|item| Expr::Const(item.key.clone())));
-                }
-                value => constants.push(Expr::Const(value.clone())),
-            }
-        }
-        let condition = match (&handle.path.of, &handle.filter) {
-            (Type::List(_), _) => {
-                let one = |item| Expr::Contains { list: path(), item: Box::new(item) };
-                let mut parts: Vec<Expr> = constants.into_iter().map(one).collect();
-                if parts.len() == 1 { parts.remove(0) } else { Expr::Or(parts) }
-            }
-            (Type::Code(table), _) if model.codes.get(table).is_some_and(|table| table.hierarchical) => {
-                Expr::Under { item: path(), table: table.clone(), list: constants }
-            }
-            (Type::Text, Filter::Prefix) if constants.len() == 1 => {
-                Expr::StartsWith { text: path(), prefix: Box::new(constants.remove(0)) }
-            }
-            _ => Expr::In { item: path(), list: constants },
-        };
-        Ok((condition, words.join("、")))
     }
 
     fn input(
@@ -195,8 +180,7 @@ impl Reader<'_> {
         dataset: &Dataset,
         handle: &Handle<'_>,
         values: &[&str],
-        from: Option<&&str>,
-        to: Option<&&str>,
+        (shown, from, to): (String, Option<&&str>, Option<&&str>),
     ) -> Option<FacetInput> {
         let choice = |value: &str, label: &Label, depth| Choice {
             value: value.to_owned(),
@@ -204,7 +188,8 @@ impl Reader<'_> {
             chosen: values.contains(&value),
             depth,
         };
-        let word = || FacetInput::Word { value: values.first().copied().unwrap_or_default().to_owned() };
+        let word = |suggest| FacetInput::Word { value: shown, suggest };
+        let asked = Some(dataset.key.to_string());
         Some(match &handle.filter {
             Filter::None => return None,
             Filter::Codes { table } if handle.kind.is_none() => {
@@ -218,7 +203,7 @@ impl Reader<'_> {
                     let options = table.iter().map(|code| choice(&code.code, &code.label, 0)).collect();
                     FacetInput::Choices { options }
                 }
-                _ => word(),
+                _ => word(asked),
             },
             Filter::Truth => {
                 let yes = Label::new("是", "yes");
@@ -234,11 +219,25 @@ impl Reader<'_> {
                 from: from.copied().unwrap_or_default().to_owned(),
                 to: to.copied().unwrap_or_default().to_owned(),
             },
-            Filter::Exact | Filter::Prefix => word(),
-            // rows to choose from are the business of a type-ahead; a list is narrowed from the row's own page
-            Filter::Reference { .. } => return None,
+            Filter::Exact | Filter::Prefix => word(None),
+            Filter::Reference { .. } => word(asked),
         })
     }
+}
+
+/// What a filter is called in an address: `district`, `enterprise.industry`.
+pub(super) fn name_of(model: &Model, dataset: &Dataset, path: &[Attribute]) -> String {
+    let mut at = Some(dataset);
+    let mut steps = Vec::new();
+    for attribute in path {
+        let Some(here) = at else { break };
+        steps.push(here.name_of(*attribute));
+        at = match here.type_of(*attribute) {
+            Type::Ref(target) => model.dataset(&target),
+            _ => None,
+        };
+    }
+    steps.join(".")
 }
 
 fn column(handle: &Handle<'_>) -> Option<Column> {
@@ -246,45 +245,6 @@ fn column(handle: &Handle<'_>) -> Option<Column> {
         Shape::One(column) | Shape::Range(column) => Some(column),
         Shape::Many { .. } => None,
     }
-}
-
-/// Above or below a value. A range is found when it reaches there; an open end reaches everywhere.
-fn end(model: &Model, handle: &Handle<'_>, text: &str, from: bool) -> Result<Expr, Problems> {
-    let invalid = || Problems::from(Refusal::new("parameter.invalid").with("name", &handle.name));
-    let kind = handle.kind.ok_or_else(invalid)?;
-    let operator = if from { Operator::GreaterOrEqual } else { Operator::LessOrEqual };
-    let compare = |path: Path, value: Value| Expr::Compare {
-        operator,
-        left: Box::new(Expr::Path(path)),
-        right: Box::new(Expr::Const(value)),
-        order: Order::Natural,
-    };
-    if let Type::Range(of) = &handle.path.of {
-        let (side, key) = if from { ("hi", "lo") } else { ("lo", "hi") };
-        let json = serde_json::json!({ key: text });
-        let value = kind.parse(&json, &model.codes).map_err(|_| invalid())?;
-        let range = value.as_range().ok_or_else(invalid)?;
-        let bound = if from { range.lo.clone() } else { range.hi.clone() };
-        let part = |step: &str| {
-            let mut path = handle.path.clone();
-            path.steps.push(step.into());
-            path.of = (**of).clone();
-            path
-        };
-        let other = if from { "lo" } else { "hi" };
-        return Ok(Expr::Or(vec![
-            compare(part(side), bound),
-            Expr::And(vec![
-                Expr::IsNull(Box::new(Expr::Path(part(side)))),
-                Expr::Not(Box::new(Expr::IsNull(Box::new(Expr::Path(part(other)))))),
-            ]),
-        ]));
-    }
-    let value = kind.parse(&Json::String(text.to_owned()), &model.codes).map_err(|_| invalid())?;
-    if value.is_null() {
-        return Err(invalid());
-    }
-    Ok(compare(handle.path.clone(), value))
 }
 
 /// Everything a dataset lets its reader filter by.

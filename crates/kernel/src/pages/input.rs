@@ -1,29 +1,19 @@
-//! What somebody typed into a form, read by the kinds of its fields.
+//! What a form sends: texts by name, and values as widgets take them. What the texts mean is for `typed`.
 
-use expr::{Id, Value};
+use expr::Value;
 use model::kinds::Widget;
-use model::{Dataset, Field, Refusal};
+use model::{Dataset, Field};
 use serde_json::{Map, Value as Json};
-
-use super::Reader;
-use crate::command::Values;
-use crate::{Problem, Problems};
 
 /// What the name of a field is preceded by where a form says which of two values to keep.
 pub(super) const KEEP: &str = "_keep.";
 
+/// What it may be preceded by: besides, that it is cleared, which row was picked, what was meant.
+const MARKS: [&str; 4] = [KEEP, "_clear.", "_picked.", "_meant."];
+
 /// The texts of a form by name, in the order they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct FormInput(pub Vec<(String, String)>);
-
-/// What a form says: values of the fields it has, and what is wrong with others.
-#[derive(Clone, Debug, Default)]
-pub struct Typed {
-    /// Values by field.
-    pub values: Values,
-    /// Fields that cannot be read.
-    pub problems: Vec<Problem>,
-}
 
 impl FormInput {
     /// The first text of a name.
@@ -58,18 +48,16 @@ impl FormInput {
             if name == "_field" {
                 return (name.clone(), present(value));
             }
-            let (mark, rest) = match name.strip_prefix(KEEP) {
-                Some(rest) => (KEEP, rest),
-                None => ("", name.as_str()),
-            };
-            let (key, end) = rest.find('.').map_or((rest, ""), |dot| rest.split_at(dot));
+            let mark = MARKS.into_iter().find(|mark| name.starts_with(mark)).unwrap_or_default();
+            let rest = name.strip_prefix(mark).unwrap_or(name);
+            let (key, end) = rest.find(['.', ':']).map_or((rest, ""), |end| rest.split_at(end));
             (format!("{mark}{}{end}", present(key)), value.clone())
         };
         FormInput(self.0.iter().map(pair).collect())
     }
 
     /// What was typed into fields that are not declared any more.
-    fn without_field(&self, dataset: &Dataset) -> Vec<&str> {
+    pub(super) fn without_field(&self, dataset: &Dataset) -> Vec<&str> {
         let gone = |key: &&str| dataset.field(key).is_none();
         let texts = |key: &str| {
             let names = [key.to_owned(), format!("{key}.lo"), format!("{key}.hi")];
@@ -77,6 +65,19 @@ impl FormInput {
         };
         let texts = self.all("_field").into_iter().filter(gone).flat_map(texts);
         texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    /// The form without some of its fields.
+    pub(super) fn without(&self, keys: &[Box<str>]) -> FormInput {
+        let dropped = |name: &str, value: &str| {
+            keys.iter().any(|key| {
+                name == &**key
+                    || (name == "_field" && value == &**key)
+                    || name.strip_prefix(&**key).is_some_and(|end| end == ".lo" || end == ".hi")
+                    || name.strip_prefix("_picked.") == Some(key)
+            })
+        };
+        FormInput(self.0.iter().filter(|(name, value)| !dropped(name, value)).cloned().collect())
     }
 
     /// The texts of a field as its widget takes them.
@@ -95,7 +96,9 @@ impl FormInput {
         }
     }
 
-    fn json(&self, field: &Field) -> Json {
+    /// A field as its kind takes it. A list is in as many texts as there are: what is typed in one line is for
+    /// [`super::typed`] to part.
+    pub(super) fn json(&self, field: &Field) -> Json {
         let texts = self.texts(field);
         match field.kind.widget() {
             Widget::Pair(_) => {
@@ -104,10 +107,7 @@ impl FormInput {
                 Json::Object(ends.collect::<Map<_, _>>())
             }
             Widget::Choices { .. } | Widget::References { .. } => {
-                // a list typed in one line is parted where people part lists
-                let parts = texts.iter().flat_map(|text| text.split(['、', ',', '，', ';', '；', '\n']));
-                let parts = parts.map(str::trim).filter(|part| !part.is_empty());
-                Json::Array(parts.map(|part| Json::String(part.to_owned())).collect())
+                Json::Array(texts.into_iter().map(Json::String).collect())
             }
             Widget::Toggle => match texts.first().map(String::as_str) {
                 None | Some("") => Json::Bool(false),
@@ -115,68 +115,6 @@ impl FormInput {
             },
             _ => Json::String(texts.into_iter().next().unwrap_or_default()),
         }
-    }
-}
-
-impl Reader<'_> {
-    /// Reads the fields of a form. A reference may be typed as the label of a row that the reader can read.
-    pub(super) async fn typed(&self, dataset: &Dataset, input: &FormInput) -> Result<Typed, Problems> {
-        let model = self.model();
-        let mut typed = Typed::default();
-        for field in dataset.fields.iter().filter(|field| input.has(&field.key)) {
-            let mut json = input.json(field);
-            if let Some(target) = field.kind.target() {
-                json = self.named_rows(target, json).await?;
-            }
-            let read = field.kind.parse(&json, &model.codes).or_else(|refusal| match &json {
-                // what is no code may be the words for one
-                Json::String(text) => field.kind.import(text, &model.codes),
-                Json::Array(parts) => {
-                    let words: Vec<&str> = parts.iter().filter_map(Json::as_str).collect();
-                    field.kind.import(&words.join("、"), &model.codes)
-                }
-                _ => Err(refusal),
-            });
-            match read {
-                Ok(value) => typed.values.push((field.key.clone(), value)),
-                Err(refusal) => typed.problems.push(Problem::at(&field.key, refusal)),
-            }
-        }
-        let lost = input.without_field(dataset);
-        if !lost.is_empty() {
-            let refusal = Refusal::new("form.changed").with("texts", lost.join("、"));
-            typed.problems.push(Problem::new(refusal));
-        }
-        Ok(typed)
-    }
-
-    /// Labels of rows in place of their ids.
-    async fn named_rows(&self, target: &str, json: Json) -> Result<Json, Problems> {
-        Ok(match json {
-            Json::String(text) => Json::String(self.named_row(target, &text).await?),
-            Json::Array(parts) => {
-                let mut named = Vec::new();
-                for part in parts {
-                    let text = part.as_str().unwrap_or_default();
-                    named.push(Json::String(self.named_row(target, text).await?));
-                }
-                Json::Array(named)
-            }
-            other => other,
-        })
-    }
-
-    async fn named_row(&self, target: &str, text: &str) -> Result<String, Problems> {
-        if text.trim().is_empty() || Id::parse_str(text).is_ok() {
-            return Ok(text.to_owned());
-        }
-        let found = self.kernel.row_named(self.actor, target, text.trim()).await?;
-        Ok(found.map_or_else(|| text.to_owned(), |id| id.to_string()))
-    }
-
-    /// The value of a form's text for one field, for conflicts.
-    pub(super) fn refused(problem: &Refusal) -> bool {
-        problem.code == "field.conflict"
     }
 }
 

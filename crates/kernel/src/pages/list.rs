@@ -110,7 +110,7 @@ impl Reader<'_> {
         gone: bool,
     ) -> Result<Table, Problems> {
         let readable = self.kernel.readable(self.actor, &dataset.key).await?;
-        let asked = self.narrowing(model, dataset, &readable, query)?;
+        let asked = self.narrowing(model, dataset, &readable, query).await?;
         let page = self
             .kernel
             .list(
@@ -138,6 +138,7 @@ impl Reader<'_> {
             if gone { Target::Bin { dataset, query } } else { Target::List { dataset, query } }
         };
         let narrowed = !asked.chips.is_empty() || asked.filter.is_some() || asked.q.is_some();
+        let only_searched = asked.chips.is_empty() && asked.filter.is_none();
         let searchable = !gone && self.kernel.searchable(self.actor, &dataset.key).await?;
         // what the search field and the facets set themselves is sent by them
         let mut bare = here(Vec::new());
@@ -164,7 +165,13 @@ impl Reader<'_> {
                 first: asked.after.is_some().then(|| here(Vec::new())),
                 next: page.next.map(|next| here(vec![("after".to_owned(), next)])),
             },
-            empty: {
+            empty: if let Some(words) = asked.q.as_ref().filter(|_| only_searched) {
+                let all = Target::List { dataset: dataset.key.to_string(), query: Vec::new() };
+                Empty {
+                    text: self.phrase("list.not-found", &[("words", words)]),
+                    action: Some(self.leads("list.all", all, Tone::Plain)),
+                }
+            } else {
                 // a desk that shows some rows does not say that there are no others
                 let words = if narrowed {
                     "list.nothing"

@@ -4,6 +4,7 @@
 mod beforehand;
 mod catalogue;
 mod cell;
+mod condition;
 mod desk;
 mod detail;
 mod facets;
@@ -11,8 +12,11 @@ mod form;
 mod history;
 mod input;
 mod list;
+mod meaning;
+mod meanwhile;
 mod operations;
 mod related;
+mod typed;
 mod why;
 
 use std::borrow::Cow;
@@ -25,8 +29,8 @@ use crate::view::{Link, Target};
 use crate::{Actor, Kernel, Labels, Problems, Seen};
 
 pub use facets::Narrowed;
-pub use form::Sent;
-pub use input::{FormInput, Typed};
+pub use form::{Merged, Sent};
+pub use input::FormInput;
 
 /// Somebody who reads pages.
 #[derive(Clone, Copy)]

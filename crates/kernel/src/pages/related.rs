@@ -1,12 +1,12 @@
 //! Rows that refer to a row, and what can be made for it.
 
-use expr::{Expr, Operator, Order, Path, Type, Value};
+use expr::{Expr, Operator, Order, Path, Value};
 use model::kinds::{Column, Shape};
 use model::{Attribute, Dataset, Model, Part, Tone};
 
 use super::Reader;
 use crate::view::{Action, Block, Link, Pager, Target, View};
-use crate::{Problems, Seen};
+use crate::{List, Problems, Seen};
 
 /// How many related rows a row's page shows.
 const SHOWN: usize = 5;
@@ -45,17 +45,7 @@ impl Reader<'_> {
             }
             let name = field.key.to_string();
             let query = vec![(name, seen.id.to_string())];
-            let path = Path {
-                root: "row".into(),
-                steps: vec![field.key.clone()],
-                of: Type::Ref(dataset.key.clone()),
-            };
-            let condition = Expr::Compare {
-                operator: Operator::Equal,
-                left: Box::new(Expr::Path(path)),
-                right: Box::new(Expr::Const(Value::Id(seen.id))),
-                order: Order::Natural,
-            };
+            let condition = is(field, Value::Id(seen.id));
             let Ok(mut table) = self.table_where(model, other, &[], vec![condition]).await else { continue };
             if table.rows.is_empty() {
                 continue;
@@ -95,11 +85,55 @@ impl Reader<'_> {
             {
                 continue;
             }
+            if let Some(made) = self.made(other, (place, seen), &fixed).await? {
+                actions.push(made);
+                continue;
+            }
             let query = vec![(field.key.to_string(), seen.id.to_string())];
             let target = Target::New { dataset: other.key.to_string(), query };
             let action = self.leads("list.new", target, Tone::Primary);
             actions.push(Action { text: make.get(self.language).to_owned(), ..action });
         }
         Ok(actions)
+    }
+
+    /// The way to the one row that could be made for this row, where it is made already: known where the rest of what
+    /// must not exist twice is what the reader's grant leaves no choice in.
+    async fn made(
+        &self,
+        other: &Dataset,
+        (place, seen): (usize, &Seen),
+        fixed: &[(usize, Value)],
+    ) -> Result<Option<Action>, Problems> {
+        for unique in other.unique.iter().filter(|unique| unique.fields.contains(&place)) {
+            let value = |at: usize| match fixed.iter().find(|(known, _)| *known == at) {
+                _ if at == place => Some(Value::Id(seen.id)),
+                Some((_, value)) => Some(value.clone()),
+                None => None,
+            };
+            let conditions: Option<Vec<Expr>> =
+                unique.fields.iter().map(|at| Some(is(other.fields.get(*at)?, value(*at)?))).collect();
+            let Some(conditions) = conditions else { continue };
+            let list = List { dataset: &other.key, conditions, limit: Some(1), ..List::default() };
+            let Ok(page) = self.kernel.list(self.actor, &list).await else { continue };
+            let Some(row) = page.rows.first() else { continue };
+            let state = self.state_mark(other, &row.state).text;
+            let target = Target::Row { dataset: other.key.to_string(), id: row.id };
+            let action = self.leads("row.made", target, Tone::Primary);
+            let words = [("title", other.title.get(self.language)), ("state", state.as_str())];
+            return Ok(Some(Action { text: self.phrase("row.made", &words), ..action }));
+        }
+        Ok(None)
+    }
+}
+
+/// A field has a value.
+fn is(field: &model::Field, value: Value) -> Expr {
+    let path = Path { root: "row".into(), steps: vec![field.key.clone()], of: field.kind.of() };
+    Expr::Compare {
+        operator: Operator::Equal,
+        left: Box::new(Expr::Path(path)),
+        right: Box::new(Expr::Const(value)),
+        order: Order::Natural,
     }
 }

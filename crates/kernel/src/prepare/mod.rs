@@ -168,10 +168,12 @@ impl Kernel {
         let mut moment = self.moment(actor).await?;
         let model = Arc::clone(&moment.model);
         let declared = Moment::dataset(&model, dataset)?;
-        let mut told = declared.unique.iter().any(|unique| unique.public && unique.fields == fields);
+        let broken = declared.unique.iter().find(|unique| unique.fields == fields);
+        let mut told = broken.is_some_and(|unique| unique.public);
+        let mut holder = None;
         let access = Access::new(&model, declared, &moment.ground());
         for write in commit.writes.iter().filter(|write| &*write.dataset == dataset) {
-            if told {
+            if told && broken.is_none_or(|unique| unique.message.is_none()) {
                 break;
             }
             let written = write.row.row();
@@ -181,11 +183,20 @@ impl Kernel {
             query.limit = 2;
             let mut holders = moment.snapshot.rows(&query).await?;
             holders.retain(|holder| holder.id != written.id);
-            told = !moment.look(&model, &access, &holders).await?.is_empty();
+            holder = moment.look(&model, &access, &holders).await?.first().map(|seen| seen.id).or(holder);
+            told |= holder.is_some();
         }
         let field = fields.first().and_then(|place| declared.fields.get(*place)).filter(|_| told);
         let mut problem = Problem::new(Refusal::new(if told { "field.taken" } else { "commit.refused" }));
         problem.field = field.map(|field| field.key.clone());
+        if let Some(message) = broken.and_then(|unique| unique.message.clone()).filter(|_| told) {
+            // it speaks of the row, and not of its first field
+            problem.field = None;
+            problem.words = Some(message);
+        }
+        if let Some(holder) = holder {
+            problem.refusal = problem.refusal.with("of", dataset).with("row", holder);
+        }
         Ok(Problems(vec![problem]))
     }
 }

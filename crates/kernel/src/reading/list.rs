@@ -96,6 +96,7 @@ impl Kernel {
                 _ => Some(Expr::And(conditions)),
             },
             ids: None,
+            containing: None,
             sort,
             after: None,
             limit: limit + 1,

@@ -1,5 +1,6 @@
 //! Rows read through the grants: lists, by relevance, one by one, by a value, as they were, and their names.
 
+mod called;
 pub(crate) mod filter;
 pub(crate) mod history;
 mod label;

@@ -4,7 +4,7 @@ use model::Tone;
 use model::kinds::Widget;
 use serde::Serialize;
 
-use super::{Target, tone_name};
+use super::{Target, Typed, tone_name};
 
 /// A form.
 #[derive(Clone, Debug, Serialize)]
@@ -82,6 +82,31 @@ pub struct FormField {
     pub problem: Option<String>,
     /// What somebody else has written in it meanwhile.
     pub conflict: Option<Conflict>,
+    /// How it is typed, where there is too much to choose from.
+    pub typed: Option<Typed>,
+    /// Whether it can be emptied by a tick, since an empty line means that nothing changes.
+    pub clears: bool,
+}
+
+impl FormField {
+    /// An empty field.
+    pub fn new(key: &str, title: String, widget: Widget) -> Self {
+        FormField {
+            key: key.to_owned(),
+            title,
+            help: None,
+            widget,
+            values: Vec::new(),
+            options: Vec::new(),
+            levels: Vec::new(),
+            required: false,
+            locked: false,
+            problem: None,
+            conflict: None,
+            typed: None,
+            clears: false,
+        }
+    }
 }
 
 /// Somebody else changed the same field.

@@ -4,6 +4,7 @@
 //! **Architecture invariant:** nothing here knows an address or a tag; a [`Target`] says where a thing leads and
 //! the web finds the address.
 
+mod chosen;
 mod form;
 mod progress;
 mod ranked;
@@ -13,6 +14,7 @@ use expr::Id;
 use model::Tone;
 use serde::Serialize;
 
+pub use chosen::{Suggestion, Typed, Unread};
 pub use form::{Choice, Conflict, Form, FormButton, FormField, FormGrid, FormGroup, FormLine};
 pub use progress::{Progress, Step, Tally};
 pub use ranked::{

@@ -3,7 +3,7 @@
 use model::Tone;
 use serde::Serialize;
 
-use super::{Empty, Target, tone_name};
+use super::{Empty, Link, Target, tone_name};
 
 /// A table.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -114,6 +114,10 @@ pub struct Facet {
     pub title: String,
     /// How it is asked for: a choice, two ends, a text.
     pub input: FacetInput,
+    /// What is wrong with what was asked: it narrows nothing.
+    pub problem: Option<String>,
+    /// What was meant perhaps, each leading to the list so narrowed.
+    pub near: Vec<Link>,
 }
 
 /// How a facet is asked for.
@@ -138,6 +142,8 @@ pub enum FacetInput {
     Word {
         /// What is there now.
         value: String,
+        /// The dataset that is asked for suggestions; none where there are none.
+        suggest: Option<String>,
     },
 }
 

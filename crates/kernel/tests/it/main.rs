@@ -17,3 +17,4 @@ mod operations;
 mod organisations;
 mod page;
 mod permission;
+mod typed;

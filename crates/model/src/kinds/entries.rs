@@ -34,11 +34,8 @@ pub const ENTRIES: &[Entry] = &[
         "第 7 至 14 位应为出生日期，如 20080315",
         "figures 7 to 14 must be a date of birth, such as 20080315",
     ),
-    invalid(
-        "value.no-such-code",
-        "“{table}”中没有“{value}”，从列表中选",
-        "“{value}” is not in “{table}”; choose from the list",
-    ),
+    invalid("value.no-such-code", "“{table}”中没有“{value}”", "“{value}” is not in “{table}”"),
+    invalid("value.no-such-place", "没有“{value}”这个地方", "there is no place called “{value}”"),
     invalid("value.no-year", "“{value}”缺年，写成 2026-09-01", "“{value}” has no year; write 2026-09-01"),
     invalid(
         "value.not-a-credit-code",
@@ -82,11 +79,7 @@ pub const ENTRIES: &[Entry] = &[
         "“{value}”不是邮箱地址，如 name@example.com",
         "“{value}” is not an e-mail address, such as name@example.com",
     ),
-    invalid(
-        "value.not-an-id",
-        "“{value}”不是记录编号，从列表中选",
-        "“{value}” is not the id of a record; choose from the list",
-    ),
+    invalid("value.not-an-id", "“{value}”不是记录编号", "“{value}” is not the id of a record"),
     invalid(
         "value.not-an-instant",
         "“{value}”不是日期和时间，写成 2026-11-24 09:30",

@@ -42,6 +42,7 @@ pub use form::{Cell, Column, Filter, Shape, Widget};
 pub use instant::ZONE;
 pub use number::grouped;
 pub use pay::{Pay, Period, read_pay};
+pub use region::is_filler;
 
 /// What every kind of field can do. A value handed to a method is one that the same kind parsed.
 pub trait Kind: Debug + Send + Sync {

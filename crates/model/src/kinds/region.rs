@@ -75,7 +75,7 @@ impl Kind for Region {
             return Ok(Value::text(place.code.clone()));
         }
         let found = walk(&cell, table)?.or_else(|| table.find(&cell).map(|place| place.code.clone()));
-        found.map(Value::text).ok_or_else(|| no_such_code(&cell, TABLE, codes))
+        found.map(Value::text).ok_or_else(|| Refusal::new("value.no-such-place").with("value", cell))
     }
 
     fn json(&self, value: &Value) -> Json {
@@ -108,7 +108,8 @@ fn name(code: &str, table: &CodeTable, language: Language) -> String {
     labels.concat()
 }
 
-fn is_filler(place: &Code) -> bool {
+/// Whether a row of the state's table is a level of it and no place: 市辖区, 县. Nobody chooses one by its words.
+pub fn is_filler(place: &Code) -> bool {
     FILLERS.contains(&place.label.zh.as_str())
 }
 

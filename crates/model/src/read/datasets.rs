@@ -56,6 +56,7 @@ pub(crate) struct DatasetDraft<'a> {
     pub title: Label,
     pub help: Option<Label>,
     pub make: Option<Label>,
+    pub twice: Option<Label>,
     pub owner: Option<Located<'a>>,
     pub scope: Option<Located<'a>>,
     pub label: Option<Located<'a>>,
@@ -74,8 +75,10 @@ pub(crate) struct DatasetDraft<'a> {
 }
 
 /// The keys of a dataset's own that hold words and not tables.
-const WORDS: &[&str] =
-    &["title", "help", "make", "owner", "scope", "label", "subject", "is", "own", "sort", "filter", "unique"];
+const WORDS: &[&str] = &[
+    "title", "help", "make", "twice", "owner", "scope", "label", "subject", "is", "own", "sort", "filter",
+    "unique",
+];
 
 #[derive(Clone, Debug)]
 pub(crate) enum SubjectDraft<'a> {
@@ -154,6 +157,9 @@ pub(crate) fn read_dataset<'a>(
     if let Some(make) = table.label("make") {
         draft.make = Some(make);
     }
+    if let Some(twice) = table.label("twice") {
+        draft.twice = Some(twice);
+    }
     if let Some(scope) = table.located("scope") {
         draft.scope = Some(scope);
     }
@@ -215,6 +221,7 @@ impl<'a> DatasetDraft<'a> {
             title: Label::default(),
             help: None,
             make: None,
+            twice: None,
             owner: None,
             scope: None,
             label: None,

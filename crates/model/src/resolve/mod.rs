@@ -108,13 +108,13 @@ fn structure(draft: &DatasetDraft<'_>, codes: &Codes, problems: &Problems) -> Da
     let mut unique = Vec::new();
     for (index, (_, field)) in draft.fields.iter().enumerate() {
         if let Some(public) = field.unique {
-            unique.push(Unique { fields: vec![index], public });
+            unique.push(Unique { fields: vec![index], public, message: None });
         }
     }
     for (keys, at) in &draft.unique {
         let places: Vec<usize> =
             keys.iter().filter_map(|key| place(&Located { text: key.clone(), ..at.clone() })).collect();
-        unique.push(Unique { fields: places, public: false });
+        unique.push(Unique { fields: places, public: false, message: draft.twice.clone() });
     }
     let mut dataset = Dataset {
         key: draft.key.into(),

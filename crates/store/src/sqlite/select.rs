@@ -13,7 +13,7 @@ use super::drive;
 use super::lower::Lowering;
 use super::schema::{by_id, column_of, columns};
 use super::text::{Statement, quoted};
-use crate::{Direction, Layout, Position, Query, Row, StoreError, TableLayout};
+use crate::{Containing, Direction, Layout, Position, Query, Row, StoreError, TableLayout};
 
 /// How many system columns come before the states' times and the fields.
 const SYSTEM: usize = 7;
@@ -205,7 +205,32 @@ fn conditions(
         lowering.condition(condition, to)?;
     }
     one_of(query.ids, to);
+    if let Some(Containing { place, letters }) = query.containing {
+        let field = lowering.layout.table(query.dataset).and_then(|table| table.fields.get(place));
+        match field.filter(|field| field.shape == Shape::One(Column::Text)) {
+            Some(field) => {
+                to.push(" AND t.").name(&field.column).push(" LIKE ").bind(Sql::Text(like(letters)));
+                to.push(" ESCAPE '\\'");
+            }
+            None => {
+                to.push(" AND 0");
+            }
+        }
+    }
     Ok(())
+}
+
+/// A pattern that finds the letters anywhere.
+fn like(letters: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in letters.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// The row is one of these: one bound text whatever their number, so that the statement keeps its shape.

@@ -76,7 +76,10 @@ fn draw(setting: Setting<'_>, action: &Action, class: &str, group: &str) -> Mark
                 @if let Some(note) = &action.note {
                     label.field { span.label { (note) } textarea.input name="note" rows="3" required {} }
                 }
-                button.button .primary[action.tone != Tone::Bad] .bad[action.tone == Tone::Bad] { (action.text) }
+                div.row.push {
+                    button.button.scripted type="button" data-cancel { (setting.word("form.cancel")) }
+                    button.button .primary[action.tone != Tone::Bad] .bad[action.tone == Tone::Bad] { (action.text) }
+                }
             }
         }
     }

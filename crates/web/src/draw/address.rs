@@ -31,6 +31,11 @@ pub fn href(target: &Target) -> Option<String> {
     Some(address)
 }
 
+/// Where suggestions for a field of a dataset are asked; the letters typed go behind it as `q`.
+pub fn suggestions(dataset: &str, field: &str) -> String {
+    with_query(format!("{}/suggest", list(dataset)), &[("field".to_owned(), field.to_owned())])
+}
+
 /// A target's address without its parameters, and the parameters: what a GET form needs, since a browser drops the
 /// query of its action.
 pub fn split(target: &Target) -> Option<(String, &[(String, String)])> {

@@ -4,11 +4,11 @@
 //! ticks and marks send an empty text besides, so that "none" differs from "not asked". A conflict sends
 //! `_keep.key`: `mine`, or `theirs`, by which the field is left as it is in the data.
 
-use kernel::view::{Conflict, FormField};
+use kernel::view::{FormField, Typed, Unread};
 use maud::{Markup, html};
 use model::kinds::Widget;
 
-use super::{Setting, choices, icon};
+use super::{Setting, address, choices, icon};
 
 /// The id of a field's first control, or of its group.
 pub fn id(setting: Setting<'_>, key: &str) -> String {
@@ -76,7 +76,7 @@ fn title(setting: Setting<'_>, field: &FormField) -> Markup {
 fn described(field: &FormField, id: &str) -> Option<String> {
     let said = [
         field.conflict.as_ref().map(|_| format!("{id}-conflict")),
-        field.problem.as_ref().map(|_| format!("{id}-error")),
+        field.problem.as_ref().filter(|_| field.conflict.is_none()).map(|_| format!("{id}-error")),
         field.help.as_ref().map(|_| format!("{id}-note")),
     ];
     let ids = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -85,28 +85,53 @@ fn described(field: &FormField, id: &str) -> Option<String> {
 
 fn remarks(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
     html! {
-        @if let Some(conflict) = &field.conflict { (draw_conflict(setting, field, conflict, id)) }
-        @if let Some(problem) = &field.problem {
+        @if field.conflict.is_some() {
+            (draw_conflict(setting, field, id))
+        } @else if let Some(problem) = &field.problem {
             p.error id={ (id) "-error" } { (icon::icon("alert")) span { (problem) } }
+        }
+        @if let Some(typed) = &field.typed {
+            @for unread in &typed.unread { (meant(setting, field, unread)) }
+        }
+        @if field.clears && !field.locked {
+            label.check.clears {
+                input type="checkbox" name={ "_clear." (field.key) } value="1";
+                (setting.word("form.clear"))
+            }
         }
         @if let Some(help) = &field.help { p.note id={ (id) "-note" } { (help) } }
     }
 }
 
-fn draw_conflict(setting: Setting<'_>, field: &FormField, conflict: &Conflict, id: &str) -> Markup {
-    let empty = setting.word("form.emptied");
-    let theirs = if conflict.theirs.is_empty() { empty.as_ref() } else { conflict.theirs.as_str() };
-    let changed = match &conflict.who {
-        Some(who) => setting.phrase("form.changed-by", &[("who", who), ("theirs", theirs)]),
-        None => setting.phrase("form.changed", &[("theirs", theirs)]),
-    };
+/// What words may have meant: one is taken by the next form that is sent. Nothing is where nothing comes near.
+fn meant(setting: Setting<'_>, field: &FormField, unread: &Unread) -> Markup {
+    if unread.near.is_empty() {
+        return html! {};
+    }
+    let name = format!("_meant.{}:{}", field.key, unread.words);
+    html! {
+        div.meant role="radiogroup" aria-label=(setting.phrase("form.meant", &[("words", &unread.words)])) {
+            p { (setting.phrase("form.meant", &[("words", &unread.words)])) }
+            @for near in &unread.near {
+                label.check {
+                    input type="radio" name=(name) value=(near.value);
+                    span { (near.text) @if let Some(note) = &near.note { " " span.note { (note) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Which of two to keep: none is marked before somebody has chosen, and without a choice it is asked again. The words of
+/// the problem say who wrote what.
+fn draw_conflict(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
     let name = format!("_keep.{}", field.key);
     let label = format!("{id}-conflict");
     html! {
         div.conflict role="radiogroup" aria-labelledby=(label) {
-            p id=(label) { (changed) }
+            p id=(label) { (field.problem.as_deref().unwrap_or_default()) }
             div.row.wide {
-                label.check { input type="radio" name=(name) value="mine" checked; (setting.word("form.keep-mine")) }
+                label.check { input type="radio" name=(name) value="mine"; (setting.word("form.keep-mine")) }
                 label.check { input type="radio" name=(name) value="theirs"; (setting.word("form.take-theirs")) }
             }
         }
@@ -116,6 +141,9 @@ fn draw_conflict(setting: Setting<'_>, field: &FormField, conflict: &Conflict, i
 fn widget(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
     if field.locked {
         return locked(setting, field, id);
+    }
+    if let Some(typed) = &field.typed {
+        return combobox(setting, field, typed, id);
     }
     let key = &field.key;
     let value = field.values.first().map_or("", String::as_str);
@@ -158,6 +186,21 @@ fn widget(setting: Setting<'_>, field: &FormField, id: &str) -> Markup {
                 aria-invalid=[invalid(field)] aria-describedby=[control.described];
         },
         one => line(setting, one, &control),
+    }
+}
+
+/// A line with suggestions: the script makes a combobox of it, and without the script it is a line.
+fn combobox(setting: Setting<'_>, field: &FormField, typed: &Typed, id: &str) -> Markup {
+    let value = field.values.first().map_or("", String::as_str);
+    html! {
+        div.combo {
+            input.input id=(id) name=(field.key) type="text" value=(value) autocomplete="off"
+                data-suggest=(address::suggestions(&typed.dataset, &field.key)) data-many[typed.many]
+                data-picked=[typed.rows.then(|| format!("_picked.{}", field.key))]
+                data-none=(setting.word("form.none-such"))
+                required[field.required] aria-invalid=[invalid(field)] aria-describedby=[described(field, id)];
+            @for row in &typed.picked { input type="hidden" name={ "_picked." (field.key) } value=(row); }
+        }
     }
 }
 

@@ -58,7 +58,7 @@ fn chips(setting: Setting<'_>, chips: &[Chip]) -> Markup {
 
 fn panel(setting: Setting<'_>, facets: &[Facet]) -> Markup {
     html! {
-        details.menu.filter name="menu" {
+        details.menu.filter name="menu" open[facets.iter().any(|facet| facet.problem.is_some())] {
             summary.chip.add { (icon::icon("plus")) (setting.word("table.filter")) }
             div {
                 div.facets { @for facet in facets { (draw_facet(setting, facet)) } }
@@ -76,32 +76,66 @@ fn draw_facet(setting: Setting<'_>, facet: &Facet) -> Markup {
             div.field role="group" aria-labelledby=(id) {
                 span.label id=(id) { (facet.title) }
                 (choices::several(setting, &facet.key, options, &[], &facet.title))
+                (wrong(facet, &id))
             }
         },
         FacetInput::Between { of, from, to } => html! {
             div.field role="group" aria-labelledby=(id) {
                 span.label id=(id) { (facet.title) }
                 div.pair {
-                    (end(of, &format!("{}.from", facet.key), from, &setting.phrase("table.from", &title)))
+                    (end(of, &format!("{}.from", facet.key), from, &setting.phrase("table.from", &title), facet))
                     span { (setting.word("form.until")) }
-                    (end(of, &format!("{}.to", facet.key), to, &setting.phrase("table.to", &title)))
+                    (end(of, &format!("{}.to", facet.key), to, &setting.phrase("table.to", &title), facet))
                 }
+                (wrong(facet, &id))
             }
         },
-        FacetInput::Word { value } => html! {
+        FacetInput::Word { value, suggest } => html! {
             div.field {
                 label for=(id) { (facet.title) }
-                input.input id=(id) name=(facet.key) value=(value);
+                div.combo {
+                    input.input id=(id) name=(facet.key) value=(value) autocomplete="off"
+                        data-suggest=[suggest.as_ref().map(|dataset| address::suggestions(dataset, &facet.key))]
+                        data-none=[suggest.as_ref().map(|_| setting.word("form.none-such"))]
+                        aria-invalid=[invalid(facet)] aria-describedby=[facet.problem.as_ref().map(|_| format!("{id}-error"))]
+                        autofocus[facet.problem.is_some()];
+                }
+                (wrong(facet, &id))
             }
         },
     }
 }
 
+fn invalid(facet: &Facet) -> Option<&'static str> {
+    facet.problem.as_ref().map(|_| "true")
+}
+
+/// What is wrong with what was asked, and what was meant perhaps.
+fn wrong(facet: &Facet, id: &str) -> Markup {
+    html! {
+        @if let Some(problem) = &facet.problem {
+            p.error id={ (id) "-error" } { (icon::icon("alert")) span { (problem) } }
+            @if !facet.near.is_empty() {
+                ul.near {
+                    @for near in &facet.near {
+                        @if let Some(address) = near.target.as_ref().and_then(address::href) {
+                            li {
+                                a href=(address) { (near.text) }
+                                @if let Some(note) = &near.note { " " span.note { (note) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// One end of a stretch. `number` becomes a text field with a keypad: a browser empties a number it cannot read.
-fn end(of: &str, name: &str, value: &str, label: &str) -> Markup {
+fn end(of: &str, name: &str, value: &str, label: &str, facet: &Facet) -> Markup {
     let number = of == "number";
     html! {
         input.input type=(if number { "text" } else { of }) inputmode=[number.then_some("decimal")] name=(name)
-            value=(value) aria-label=(label);
+            value=(value) aria-label=(label) aria-invalid=[invalid(facet)];
     }
 }

@@ -15,7 +15,7 @@ pub fn draw(setting: Setting<'_>, form: &Form) -> Markup {
     let wide = form.groups.iter().any(|group| group.grid.is_some());
     html! {
         form.form.wide-form[wide] method="post" action=[address] enctype=[sends_file.then_some("multipart/form-data")]
-            novalidate {
+            novalidate data-unsaved[is_refused(form)] {
             (setting.seal())
             @for (name, value) in &form.hidden { input type="hidden" name=(name) value=(value); }
             (summary(setting, form))
@@ -23,6 +23,11 @@ pub fn draw(setting: Setting<'_>, form: &Form) -> Markup {
             @if !form.buttons.is_empty() { (end(&form.buttons)) }
         }
     }
+}
+
+/// Whether it was sent and not taken: what stands in it is kept nowhere else.
+fn is_refused(form: &Form) -> bool {
+    !form.problems.is_empty() || fields(form).any(|field| field.problem.is_some())
 }
 
 /// Every field of a form, those of its grids too.
@@ -41,7 +46,7 @@ fn summary(setting: Setting<'_>, form: &Form) -> Markup {
         return html! {};
     }
     html! {
-        div.notice.bad role="alert" tabindex="-1" {
+        div.notice.bad role="alert" tabindex="-1" autofocus {
             (icon::icon("alert"))
             div {
                 p.strong { (setting.phrase("form.problems", &[("count", &count.to_string())])) }

@@ -131,7 +131,9 @@ fn head(frame: &Frame, moves: bool) -> Markup {
             @for sheet in [&assets::TOKENS_CSS, &assets::COMPONENTS_CSS, &assets::PRODUCT_CSS] {
                 link rel="stylesheet" href=(sheet.url);
             }
-            script src=(assets::HTMX_MIN_JS.url) defer {}
+            @for script in [&assets::HTMX_MIN_JS, &assets::SUGGEST_JS, &assets::FORM_JS] {
+                script src=(script.url) defer {}
+            }
             @if moves { noscript { meta http-equiv="refresh" content="2"; } }
         }
     }

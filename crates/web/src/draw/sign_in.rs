@@ -16,6 +16,8 @@ pub struct SignIn {
     pub problem: Option<String>,
     /// What a newcomer must know, such as how to get an account.
     pub advice: Option<String>,
+    /// A form that waits for its sender to be known again: sent along and given back.
+    pub carried: Option<String>,
 }
 
 /// The whole document.
@@ -25,8 +27,9 @@ pub fn document(frame: &Frame, sign_in: &SignIn) -> Markup {
 
 /// What stands in the work area.
 pub fn content(setting: Setting<'_>, sign_in: &SignIn) -> Markup {
-    let failed = sign_in.problem.is_some();
-    let described = failed.then_some("sign-in-problem");
+    // an ended session is nobody's mistake
+    let failed = sign_in.problem.is_some() && (sign_in.carried.is_none() || !sign_in.account.is_empty());
+    let described = sign_in.problem.is_some().then_some("sign-in-problem");
     html! {
         form.stack.sign-in method="post" action="/sign-in" {
             h1 { (setting.word("sign-in.title")) }
@@ -35,6 +38,7 @@ pub fn content(setting: Setting<'_>, sign_in: &SignIn) -> Markup {
             }
             (setting.seal())
             input type="hidden" name="next" value=(sign_in.next);
+            @if let Some(carried) = &sign_in.carried { input type="hidden" name="carried" value=(carried); }
             div.field {
                 label for="account" { (setting.word("sign-in.account")) }
                 input.input id="account" name="account" value=(sign_in.account) autocomplete="username"

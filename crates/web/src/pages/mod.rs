@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod catalogue;
+pub(crate) mod given_back;
 pub(crate) mod home;
 pub(crate) mod row;
 pub(crate) mod rows;

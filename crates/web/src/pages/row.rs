@@ -7,11 +7,11 @@ use kernel::view::Target;
 use kernel::{Base, Command, CommitOptions, Problems};
 use model::Refusal;
 
-use super::id;
 use super::rows::{answer, to_row};
+use super::{id, rows};
 use crate::draw::address;
 use crate::input::{Form, pairs};
-use crate::visit::Visit;
+use crate::visit::{Visit, redirect};
 
 type RowPath = Path<(String, String)>;
 
@@ -33,12 +33,12 @@ pub(crate) async fn edit(visit: Visit, Path((dataset, row)): RowPath) -> Respons
 
 /// Its form sent.
 pub(crate) async fn update(visit: Visit, Path((dataset, row)): RowPath, Form(input): Form) -> Response {
-    match checked(&visit, &row, input) {
+    match checked(&visit, &row, input).await {
         Ok((id, input)) => {
             let sent = visit.reader().update(&dataset, id, &input, CommitOptions::default()).await;
             answer(&visit, &dataset, sent, "saved").await
         }
-        Err(problems) => visit.refuse_page(&problems).await,
+        Err(response) => response,
     }
 }
 
@@ -81,12 +81,12 @@ pub(crate) async fn why(visit: Visit, Path((dataset, row)): RowPath, RawQuery(qu
 
 /// Its masked fields in clear; the purpose comes as the action's note.
 pub(crate) async fn reveal(visit: Visit, Path((dataset, row)): RowPath, Form(input): Form) -> Response {
-    match checked(&visit, &row, input) {
+    match checked(&visit, &row, input).await {
         Ok((id, input)) => {
             let purpose = input.first("note").unwrap_or_default().to_owned();
             visit.page(visit.reader().revealed_page(&dataset, id, &purpose).await).await
         }
-        Err(problems) => visit.refuse_page(&problems).await,
+        Err(response) => response,
     }
 }
 
@@ -96,40 +96,76 @@ pub(crate) async fn make_move(
     Path((dataset, row, name)): Path<(String, String, String)>,
     Form(input): Form,
 ) -> Response {
-    let (id, input) = match checked(&visit, &row, input) {
+    let (id, input) = match checked(&visit, &row, input).await {
         Ok(checked) => checked,
-        Err(problems) => return visit.refuse_page(&problems).await,
+        Err(response) => return response,
     };
     let note = input.first("note").map(Into::into);
     let base = base(&input);
-    let command = Command::Move { dataset: dataset.as_str().into(), id, name: name.into(), note, base };
-    done(&visit, &dataset, id, command, "moved").await
+    let command =
+        Command::Move { dataset: dataset.as_str().into(), id, name: name.as_str().into(), note, base };
+    match visit.app.kernel.commit(&visit.actor, vec![command], CommitOptions::default()).await {
+        Ok(_) => to_row_or_list(&visit, &dataset, id, "moved").await,
+        Err(problems) => overtaken(&visit, (&dataset, id), &name, &input, &problems).await,
+    }
+}
+
+/// The row's page, at the address of a deed: what comes of loading a page again that a deed led to.
+pub(crate) async fn back(Path((dataset, row)): RowPath) -> Response {
+    let target = id(&row).ok().map(|id| Target::Row { dataset, id });
+    redirect(&target.as_ref().and_then(address::href).unwrap_or_else(|| "/".to_owned()))
+}
+
+/// The same, at the address of a move.
+pub(crate) async fn back_from_move(Path((dataset, row, _)): Path<(String, String, String)>) -> Response {
+    back(Path((dataset, row))).await
+}
+
+/// What a deed that came too late is answered with: the row's page, and on it what happened meanwhile.
+async fn overtaken(
+    visit: &Visit,
+    (dataset, id): (&str, expr::Id),
+    deed: &str,
+    input: &FormInput,
+    problems: &Problems,
+) -> Response {
+    let late = problems.0.iter().any(|problem| ["row.stale", "move.not-now"].contains(&problem.refusal.code));
+    if !late || visit.wants_json {
+        return visit.refuse_page(problems).await;
+    }
+    match visit.reader().overtaken_page(dataset, id, deed, input).await {
+        Ok(page) => visit.show_as(visit.app.codes.status(problems), page).await,
+        Err(_) => visit.refuse_page(problems).await,
+    }
 }
 
 /// Into the bin.
 pub(crate) async fn delete(visit: Visit, Path((dataset, row)): RowPath, Form(input): Form) -> Response {
-    let (id, input) = match checked(&visit, &row, input) {
+    let (id, input) = match checked(&visit, &row, input).await {
         Ok(checked) => checked,
-        Err(problems) => return visit.refuse_page(&problems).await,
+        Err(response) => return response,
     };
     let command = Command::Delete { dataset: dataset.as_str().into(), id, base: base(&input) };
     match visit.app.kernel.commit(&visit.actor, vec![command], CommitOptions::default()).await {
         Ok(_) => {
-            let target = Target::List { dataset, query: Vec::new() };
+            let target = Target::List { dataset: dataset.clone(), query: Vec::new() };
             visit.done(&address::href(&target).unwrap_or_else(|| "/".to_owned()), "deleted")
         }
-        Err(problems) => visit.refuse_page(&problems).await,
+        Err(problems) => overtaken(&visit, (&dataset, id), "delete", &input, &problems).await,
     }
 }
 
 /// Out of the bin.
 pub(crate) async fn restore(visit: Visit, Path((dataset, row)): RowPath, Form(input): Form) -> Response {
-    match checked(&visit, &row, input) {
+    match checked(&visit, &row, input).await {
         Ok((id, _)) => {
             let command = Command::Restore { dataset: dataset.as_str().into(), id };
-            done(&visit, &dataset, id, command, "restored").await
+            match visit.app.kernel.commit(&visit.actor, vec![command], CommitOptions::default()).await {
+                Ok(_) => to_row_or_list(&visit, &dataset, id, "restored").await,
+                Err(problems) => visit.refuse_page(&problems).await,
+            }
         }
-        Err(problems) => visit.refuse_page(&problems).await,
+        Err(response) => response,
     }
 }
 
@@ -142,20 +178,13 @@ pub(crate) async fn revert(
 ) -> Response {
     let query = pairs(query.as_deref());
     let rev = query.iter().find(|(key, _)| key == "rev").and_then(|(_, value)| value.parse().ok());
-    match (checked(&visit, &row, input), rev) {
+    match (checked(&visit, &row, input).await, rev) {
         (Ok((id, _)), Some(rev)) => match visit.app.kernel.revert(&visit.actor, &dataset, id, rev).await {
             Ok(_) => to_row(&visit, &dataset, id, "restored"),
             Err(problems) => visit.refuse_page(&problems).await,
         },
-        (Err(problems), _) => visit.refuse_page(&problems).await,
+        (Err(response), _) => response,
         (_, None) => visit.refuse_page(&"request.path".into()).await,
-    }
-}
-
-async fn done(visit: &Visit, dataset: &str, id: expr::Id, command: Command, flash: &str) -> Response {
-    match visit.app.kernel.commit(&visit.actor, vec![command], CommitOptions::default()).await {
-        Ok(_) => to_row_or_list(visit, dataset, id, flash).await,
-        Err(problems) => visit.refuse_page(&problems).await,
     }
 }
 
@@ -168,14 +197,16 @@ async fn to_row_or_list(visit: &Visit, dataset: &str, id: expr::Id, flash: &str)
     visit.done(&address::href(&target).unwrap_or_else(|| "/".to_owned()), flash)
 }
 
-fn checked(
+async fn checked(
     visit: &Visit,
     row: &str,
     input: Result<FormInput, Problems>,
-) -> Result<(expr::Id, FormInput), Problems> {
-    let input = input?;
-    visit.check_form(&input)?;
-    Ok((id(row)?, input))
+) -> Result<(expr::Id, FormInput), Response> {
+    let input = rows::checked(visit, input).await?;
+    match id(row) {
+        Ok(id) => Ok((id, input)),
+        Err(problems) => Err(visit.refuse_page(&problems).await),
+    }
 }
 
 /// What the button was drawn for.

@@ -4,6 +4,7 @@ use axum::extract::RawQuery;
 use axum::response::{IntoResponse as _, Response};
 use kernel::Problems;
 
+use super::given_back;
 use crate::cookie;
 use crate::draw::address;
 use crate::draw::sign_in::{SignIn, document};
@@ -21,7 +22,7 @@ pub(crate) async fn form(visit: Visit, RawQuery(query): RawQuery) -> Response {
 }
 
 /// The form sent.
-pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
+pub(crate) async fn enter(mut visit: Visit, Form(input): Form) -> Response {
     let input = match input {
         Ok(input) => input,
         Err(problems) => return visit.refuse(&problems),
@@ -31,7 +32,12 @@ pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
     let next = input.first("next").filter(|next| address::is_of_this_site(next)).unwrap_or("/");
     match visit.app.identity.sign_in(&account, password).await {
         Ok(signed) => {
-            let mut response = redirect(next);
+            let carried = input.first(given_back::CARRIED);
+            let given = match (carried, visit.enter(&signed.secret).await) {
+                (Some(carried), Ok(())) => given_back::after_sign_in(&mut visit, next, carried).await,
+                _ => None,
+            };
+            let mut response = given.unwrap_or_else(|| redirect(next));
             let secure = visit.app.secure;
             let name = cookie::session(secure);
             cookie::keep(response.headers_mut(), secure, name, &signed.secret, signed.seconds);
@@ -43,7 +49,8 @@ pub(crate) async fn enter(visit: Visit, Form(input): Form) -> Response {
                 return visit.refuse(&refusal);
             }
             let problem = refusal.0.first().map(|problem| visit.app.codes.words(problem, visit.language));
-            let sign_in = SignIn { account, next: next.to_owned(), problem, advice: None };
+            let carried = input.first(given_back::CARRIED).map(str::to_owned);
+            let sign_in = SignIn { account, next: next.to_owned(), problem, advice: None, carried };
             (visit.app.codes.status(&refusal), document(&visit.bare_frame(&title(&visit)), &sign_in))
                 .into_response()
         }

@@ -224,7 +224,7 @@ fn a_form_sends_back_what_it_was_filled_with() {
 #[test]
 fn a_refused_form_says_what_to_correct_at_the_top_and_at_each_field() {
     let html = sample("form-refused");
-    assert_eq!(text(all(&html, "[role=alert] .strong")[0]), "还有 4 处要改，填写的内容都已保留");
+    assert_eq!(text(all(&html, "[role=alert] .strong")[0]), "还有 6 处要改，填写的内容都已保留");
     let links: Vec<_> = all(&html, "[role=alert] a")
         .into_iter()
         .map(|link| (link.attr("href").unwrap_or_default(), text(link)))
@@ -239,8 +239,15 @@ fn a_refused_form_says_what_to_correct_at_the_top_and_at_each_field() {
     assert_eq!(close.attr("value"), Some("2026-11-20"), "what was typed is kept");
     assert_eq!(all(&html, "#field-pay [aria-invalid]").len(), 2, "both ends of a pair");
 
+    let meant = all(&html, ".meant")[0];
+    let offered: Vec<_> =
+        inside(meant, "input").iter().map(|input| (input.attr("name"), input.attr("value"))).collect();
+    assert_eq!(offered, [(Some("_meant.trade:看图纸"), Some("1")), (Some("_meant.trade:看图纸"), Some("2"))]);
+
     let conflict = all(&html, ".conflict")[0];
-    assert!(text(conflict).starts_with("周宁已改为 5 人"), "{}", text(conflict));
+    assert!(text(conflict).starts_with("周宁 09:12 改为“5”"), "{}", text(conflict));
+    assert!(inside(conflict, "[checked]").is_empty(), "nobody has chosen yet");
+    assert_eq!(all(&html, "#field-seats-error").len(), 0, "it is said once");
     let choices: Vec<_> =
         inside(conflict, "input").iter().map(|input| (input.attr("name"), input.attr("value"))).collect();
     assert_eq!(choices, [(Some("_keep.seats"), Some("mine")), (Some("_keep.seats"), Some("theirs"))]);
@@ -342,7 +349,7 @@ fn no_text_from_data_becomes_markup() {
         ..sample::frame(Language::Zh, "/", "")
     };
     let html = parse(&page::document(&frame, &page));
-    assert_eq!(all(&html, "script").len(), 1, "htmx alone");
+    assert_eq!(all(&html, "script").len(), 3, "ours alone");
     assert!(all(&html, "img").is_empty());
 }
 

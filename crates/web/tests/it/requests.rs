@@ -149,3 +149,75 @@ async fn a_body_is_bounded_and_an_answer_says_how_it_may_be_used() {
             .is_ok_and(|policy| policy.starts_with("default-src 'self'"))
     );
 }
+
+#[tokio::test]
+async fn suggestions_are_given_to_who_may_fill_in_the_field() {
+    let served = Served::new().await;
+    let table = [
+        ("/d/book/suggest?field=subjects&q=%E7%94%B5", "200"),
+        ("/d/book/suggest?field=title&q=x", "422 parameter.invalid"),
+        ("/d/book/suggest?field=subjects&q=x&limit=9", "422 parameter.unknown"),
+        ("/d/nothing/suggest?field=title&q=x", "404 dataset.unknown"),
+    ];
+    for (address, expected) in table {
+        let answer = served.call("GET", address, &["accept: application/json"], &Json::Null).await;
+        assert_eq!(answer.told(), expected, "{address}");
+    }
+    let found = served.call("GET", table[0].0, &["accept: application/json"], &Json::Null).await.json();
+    assert_eq!(found[0], json!({ "value": "t-e", "text": "电气", "note": "技术" }));
+    let stranger = served.ask("GET", table[0].0, &["accept: application/json".to_owned()], "").await;
+    assert_eq!(stranger.told(), "404 dataset.unknown");
+}
+
+#[tokio::test]
+async fn a_program_is_not_given_a_wider_list_for_a_filter_that_means_nothing() {
+    let served = Served::new().await;
+    let address = "/d/book?subjects=nothing-like-it";
+    let program = served.call("GET", address, &["accept: application/json"], &Json::Null).await;
+    assert_eq!(program.told(), "422 value.no-such-code");
+    let person = served.call("GET", address, &["accept: text/html"], &Json::Null).await;
+    assert_eq!(person.status, 200);
+}
+
+/// A session ends while somebody writes: the text comes back to the person it was typed by, and to nobody else.
+#[tokio::test]
+async fn a_form_of_an_ended_session_is_given_back_after_signing_in() {
+    let served = Served::new().await;
+    let html = |more: &str| {
+        let form = "content-type: application/x-www-form-urlencoded".to_owned();
+        vec!["accept: text/html".to_owned(), form, more.to_owned()]
+    };
+    let cookie = format!("cookie: session={}", served.session);
+    let page = served.ask("GET", "/d/book/new", &html(&cookie), "").await;
+    let page = String::from_utf8(page.body).expect("text");
+    let seat = page.split("name=\"_seat\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let seat = seat.expect("a form says for which desk it is");
+    let typed = [("_csrf", "of-before"), ("_seat", seat), ("_field", "title"), ("title", "写了很久的书名")];
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
+    let ended = served.ask("POST", "/d/book/new", &html("cookie: session=ended"), &body).await;
+    assert_eq!(ended.status, 403);
+    let shown = String::from_utf8(ended.body).expect("text");
+    assert!(shown.contains("name=\"carried\"") && shown.contains("name=\"password\""), "{shown}");
+    assert!(!shown.contains("of-before"), "the old seal goes nowhere");
+
+    let carried = form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed[1..]).finish();
+    let sign_in = |carried: &str| {
+        let account = [("account", "qian"), ("password", "correct horse battery"), ("next", "/d/book/new")];
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(account).append_pair("carried", carried);
+        body.finish()
+    };
+    let back = served.ask("POST", "/sign-in", &html("x: y"), &sign_in(&carried)).await;
+    assert_eq!(back.status, 200);
+    assert!(back.headers.contains_key("set-cookie"));
+    assert!(String::from_utf8(back.body).expect("text").contains("写了很久的书名"));
+
+    let other = carried.replace(seat, "01890a5d-ac96-774b-bcce-b302099a8057");
+    let stranger = served.ask("POST", "/sign-in", &html("x: y"), &sign_in(&other)).await;
+    assert_eq!(stranger.status, 303, "what another person typed is not shown");
+
+    // signed in again in another window: the form of before is given back at once
+    let again = served.ask("POST", "/d/book/new", &html(&cookie), &body).await;
+    assert_eq!(again.status, 200);
+    assert!(String::from_utf8(again.body).expect("text").contains("写了很久的书名"));
+}

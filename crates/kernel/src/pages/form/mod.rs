@@ -6,15 +6,16 @@ mod send;
 use std::collections::HashMap;
 
 use expr::{Id, Value};
+use model::kinds::Cell;
 use model::{Dataset, Field, Model, Tone};
 
 use super::beforehand::Beforehand;
 use super::input::texts_of;
 use super::{FormInput, Reader};
-use crate::view::{Block, Conflict, Form, FormButton, FormField, FormGroup, Page, Target, View};
+use crate::view::{Block, Conflict, Form, FormButton, FormField, FormGroup, Page, Target, Unread, View};
 use crate::{Labels, Problem, Problems, Revision, Seen, Sight};
 
-pub use send::Sent;
+pub use send::{Merged, Sent};
 
 /// A form as it is drawn: of which row, with what typed, with which problems.
 struct Draft<'a> {
@@ -25,6 +26,8 @@ struct Draft<'a> {
     /// What is known before anybody types, and the parameters that say so.
     known: &'a Beforehand,
     query: &'a [(String, String)],
+    /// Words that mean nothing, by field.
+    unread: Option<&'a HashMap<Box<str>, Vec<Unread>>>,
 }
 
 impl Reader<'_> {
@@ -39,7 +42,8 @@ impl Reader<'_> {
             return Err("dataset.unknown".into());
         }
         let known = self.beforehand(&model, dataset, query).await?;
-        let draft = Draft { dataset, seen: None, input: None, problems: &[], known: &known, query };
+        let draft =
+            Draft { dataset, seen: None, input: None, problems: &[], known: &known, query, unread: None };
         self.form_page(&model, &draft).await
     }
 
@@ -55,8 +59,15 @@ impl Reader<'_> {
             return Err(model::Refusal::new("row.forbidden").with("action", self.word("row.edit")).into());
         }
         let known = self.kept(dataset).await?;
-        let draft =
-            Draft { dataset, seen: Some(&seen), input: None, problems: &[], known: &known, query: &[] };
+        let draft = Draft {
+            dataset,
+            seen: Some(&seen),
+            input: None,
+            problems: &[],
+            known: &known,
+            query: &[],
+            unread: None,
+        };
         self.form_page(&model, &draft).await
     }
 
@@ -78,13 +89,43 @@ impl Reader<'_> {
             let label = self.row_title(model, dataset, seen, &labels);
             trail.push(Self::to_row(seen, &label));
         }
+        let mut blocks = Vec::new();
+        if let Some(seen) = seen {
+            blocks.extend(self.reason(dataset, seen).await?);
+        }
+        blocks.extend(self.holder(model, draft.problems).await?);
+        blocks.push(Block { title: None, view: View::Form(form), more: None });
         Ok(Page {
             title: crate::words::with(self.language, key, &[("title", title)]),
             lead: dataset.help.as_ref().map(|help| help.get(self.language).to_owned()),
             trail,
-            blocks: vec![Block { title: None, view: View::Form(form), more: None }],
+            blocks,
             ..Page::default()
         })
+    }
+
+    /// The way to the row that has already what must not exist twice, where the reader can read it.
+    async fn holder(&self, model: &Model, problems: &[Problem]) -> Result<Option<Block>, Problems> {
+        let value = |problem: &Problem, name: &str| {
+            let found = problem.refusal.values.iter().find(|(key, _)| *key == name);
+            found.map(|(_, words)| words.zh.clone())
+        };
+        let taken = problems.iter().find(|problem| problem.refusal.code == "field.taken");
+        let Some((taken, id)) =
+            taken.and_then(|taken| Some((taken, Id::parse_str(&value(taken, "row")?).ok()?)))
+        else {
+            return Ok(None);
+        };
+        let Some(dataset) = value(taken, "of").and_then(|key| model.dataset(&key)) else { return Ok(None) };
+        let Ok(seen) = self.kernel.get(self.actor, &dataset.key, id).await else { return Ok(None) };
+        let labels = self.kernel.labels(self.actor, &[&seen], self.language).await?;
+        let mut link = Self::to_row(&seen, &self.row_title(model, dataset, &seen, &labels));
+        link.note = (dataset.states.len() > 1).then(|| self.state_mark(dataset, &seen.state).text);
+        Ok(Some(Block {
+            title: Some(self.word("form.taken").into_owned()),
+            view: View::Links(vec![link]),
+            more: None,
+        }))
     }
 
     async fn form(&self, model: &Model, draft: &Draft<'_>) -> Result<Form, Problems> {
@@ -109,7 +150,9 @@ impl Reader<'_> {
             }
             let mut drawn = self.field(model, draft, place, field, &labels).await?;
             if let Some(conflict) = &mut drawn.conflict {
-                conflict.who = changed_by.remove(&place);
+                let (who, when) = changed_by.remove(&place).unwrap_or_default();
+                drawn.problem = Some(self.conflict_words(&conflict.theirs, who.as_deref(), &when));
+                conflict.who = who;
             }
             if !drawn.locked {
                 // a locked field is shown, not sent
@@ -141,10 +184,22 @@ impl Reader<'_> {
         Ok(Form { target, groups, hidden, problems: whole, buttons: self.buttons(dataset, seen).await? })
     }
 
-    /// Who changed last what the form would change too, by the field's place.
-    async fn changed_by(&self, draft: &Draft<'_>) -> Result<HashMap<usize, String>, Problems> {
+    fn conflict_words(&self, theirs: &str, who: Option<&str>, when: &str) -> String {
+        let empty = self.word("form.empty");
+        let theirs = if theirs.is_empty() { empty.as_ref() } else { theirs };
+        match who {
+            Some(who) => self.phrase("form.conflict-by", &[("who", who), ("when", when), ("theirs", theirs)]),
+            None => self.phrase("form.conflict-at", &[("when", when), ("theirs", theirs)]),
+        }
+    }
+
+    /// Who changed last, and when, what the form would change too, by the field's place.
+    async fn changed_by(
+        &self,
+        draft: &Draft<'_>,
+    ) -> Result<HashMap<usize, (Option<String>, String)>, Problems> {
         let Draft { dataset, problems, .. } = *draft;
-        let asked = problems.iter().filter(|problem| Reader::refused(&problem.refusal));
+        let asked = problems.iter().filter(|problem| is_conflict(problem));
         let places: Vec<usize> = asked
             .filter_map(|problem| dataset.field(problem.field.as_ref()?))
             .map(|(place, _)| place)
@@ -154,7 +209,8 @@ impl Reader<'_> {
         let who = self.who_acted(&revisions).await?;
         let last = |place: usize| {
             let touches = |revision: &&Revision| revision.changes.iter().any(|change| change.place == place);
-            Some((place, who.get(&revisions.iter().find(touches)?.seen.rev)?.clone()))
+            let revision = revisions.iter().find(touches)?;
+            Some((place, (who.get(&revision.seen.rev).cloned(), self.shortly(revision.at))))
         };
         Ok(places.into_iter().filter_map(last).collect())
     }
@@ -185,7 +241,11 @@ impl Reader<'_> {
         let draft = !buttons.is_empty() && seen.is_none() && is_quiet;
         let words = if draft { "form.save-draft" } else { "form.save" };
         let tone = if buttons.is_empty() { Tone::Primary } else { Tone::Plain };
-        let text = crate::words::t(self.language, words).into_owned();
+        let text = match &dataset.make {
+            // making one is called something, and the button says what it does
+            Some(make) if seen.is_none() && !draft => make.get(self.language).to_owned(),
+            _ => crate::words::t(self.language, words).into_owned(),
+        };
         buttons.insert(0, FormButton { then: String::new(), text, tone });
         Ok(buttons)
     }
@@ -219,31 +279,30 @@ impl Reader<'_> {
             _ => texts_of(field, &stored),
         };
         let mut drawn = FormField {
-            key: field.key.to_string(),
-            title: field.title.get(self.language).to_owned(),
             help: field.help.as_ref().map(|help| help.get(self.language).to_owned()),
-            widget: field.kind.widget(),
             values,
-            options: Vec::new(),
-            levels: Vec::new(),
             required: field.required && masked.is_none(),
+            clears: !field.required && masked.is_some(),
             locked: fixed.is_some(),
-            problem: None,
-            conflict: None,
+            ..FormField::new(&field.key, field.title.get(self.language).to_owned(), field.kind.widget())
         };
+        if field.kind.cell() == Cell::Formatted {
+            let note = self.word("form.markdown");
+            drawn.help = Some(beside(drawn.help, &note));
+        }
         if field.personal {
             let note = match &masked {
                 Some(masked) => self.phrase("form.keep-masked", &[("masked", masked)]),
                 None => self.word("form.personal").into_owned(),
             };
-            drawn.help = Some(drawn.help.map_or_else(|| note.clone(), |help| format!("{help} {note}")));
+            drawn.help = Some(beside(drawn.help, &note));
         }
-        self.fill_options(model, labels, &mut drawn).await?;
+        self.fill_options(model, draft, &*field.kind, labels, &mut drawn).await?;
         if let Some(problem) =
             draft.problems.iter().find(|problem| problem.field.as_ref() == Some(&field.key))
         {
             drawn.problem = Some(self.problem_words(problem));
-            if Reader::refused(&problem.refusal) {
+            if is_conflict(problem) {
                 let theirs = problem.refusal.values.iter().find(|(name, _)| *name == "theirs");
                 drawn.conflict = Some(Conflict {
                     who: None,
@@ -271,5 +330,20 @@ impl Reader<'_> {
     /// A problem in words.
     pub fn problem_words(&self, problem: &Problem) -> String {
         problem.said(self.engines.entries().iter().copied(), self.language)
+    }
+}
+
+/// Whether somebody else wrote the same field meanwhile.
+fn is_conflict(problem: &Problem) -> bool {
+    problem.refusal.code == "field.conflict"
+}
+
+/// Advice behind other advice: each is a sentence.
+fn beside(help: Option<String>, more: &str) -> String {
+    match help {
+        None => more.to_owned(),
+        Some(help) if help.ends_with(['。', '.']) => format!("{help} {more}"),
+        Some(help) if help.is_ascii() => format!("{help}. {more}"),
+        Some(help) => format!("{help}。{more}"),
     }
 }

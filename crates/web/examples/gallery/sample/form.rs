@@ -1,7 +1,8 @@
 //! A form with every widget: as it opens, and as it comes back refused.
 
 use kernel::view::{
-    Block, Choice, Conflict, Form, FormButton, FormField, FormGroup, Link, Page, Target, View,
+    Block, Choice, Conflict, Form, FormButton, FormField, FormGroup, Link, Page, Suggestion, Target, Typed,
+    Unread, View,
 };
 use model::kinds::Widget;
 use model::{Label, Tone};
@@ -28,9 +29,29 @@ pub fn refused() -> Page {
     wrong("close", "早于今天 2026-11-24。请改为 2026-11-25 以后。");
     wrong("pay", "上限低于下限。请改为 6,500 元以上。");
     wrong("skills", "至少选一项技能。");
+    wrong("trade", "“职业分类”中没有“看图纸”");
+    for field in
+        form.groups.iter_mut().flat_map(|group| &mut group.fields).filter(|field| field.key == "trade")
+    {
+        let near = |value: &str, text: &str, note: &str| Suggestion {
+            value: value.into(),
+            text: text.into(),
+            note: Some(note.into()),
+        };
+        field.values = vec!["看图纸".into()];
+        let unread = Unread {
+            words: "看图纸".into(),
+            near: vec![
+                near("1", "制图员", "工程技术人员 / 制图"),
+                near("2", "机械制图员", "工程技术人员 / 制图"),
+            ],
+        };
+        field.typed = field.typed.take().map(|typed| Typed { unread: vec![unread], ..typed });
+    }
     for field in
         form.groups.iter_mut().flat_map(|group| &mut group.fields).filter(|field| field.key == "seats")
     {
+        field.problem = Some("周宁 09:12 改为“5”，请选择保留哪一个".into());
         field.conflict =
             Some(Conflict { who: Some("周宁".into()), theirs: "5 人".into(), values: vec!["5".into()] });
     }
@@ -75,8 +96,10 @@ fn form() -> Form {
         },
         FormField {
             help: Some("只有经办人看得到，查看留痕。".into()),
+            clears: true,
             ..field("phone", "联系电话", line("tel", "tel"), &["138****0132"])
         },
+        trade(),
         field("site", "企业网址", line("url", ""), &["https://example.org"]),
     ];
     let terms = vec![
@@ -152,19 +175,20 @@ fn form() -> Form {
     }
 }
 
+/// A field that is typed, with suggestions.
+fn trade() -> FormField {
+    let line = Widget::Line { max: 500, input: "text", autocomplete: "off" };
+    FormField {
+        typed: Some(Typed { dataset: "job".into(), ..Typed::default() }),
+        help: Some("输入名称中的几个字，再从提示中选".into()),
+        ..field("trade", "职业", line, &["电气装调工"])
+    }
+}
+
 fn field(key: &str, title: &str, widget: Widget, values: &[&str]) -> FormField {
     FormField {
-        key: key.into(),
-        title: title.into(),
-        help: None,
-        widget,
         values: values.iter().map(|value| (*value).to_owned()).collect(),
-        options: vec![],
-        levels: vec![],
-        required: false,
-        locked: false,
-        problem: None,
-        conflict: None,
+        ..FormField::new(key, title.into(), widget)
     }
 }
 

@@ -18,19 +18,7 @@ fn steps(at: usize) -> Block {
 }
 
 fn field(key: &str, title: &str, widget: Widget) -> FormField {
-    FormField {
-        key: key.into(),
-        title: title.into(),
-        help: None,
-        widget,
-        values: Vec::new(),
-        options: Vec::new(),
-        levels: Vec::new(),
-        required: false,
-        locked: false,
-        problem: None,
-        conflict: None,
-    }
+    FormField::new(key, title.into(), widget)
 }
 
 /// The columns of a file, and a field for the file.

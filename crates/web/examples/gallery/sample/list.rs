@@ -127,6 +127,8 @@ pub fn english() -> Page {
             key: "hours".into(),
             title: "Hours a week".into(),
             input: FacetInput::Between { of: "number", from: String::new(), to: "40".into() },
+            problem: None,
+            near: Vec::new(),
         }],
         here: Some(list_of("internship", &[])),
         pager: Pager { here: 4, first: None, next: None },
@@ -223,7 +225,13 @@ fn facets() -> Vec<Facet> {
             })
             .collect()
     };
-    let facet = |key: &str, title: &str, input| Facet { key: key.into(), title: title.into(), input };
+    let facet = |key: &str, title: &str, input| Facet {
+        key: key.into(),
+        title: title.into(),
+        input,
+        problem: None,
+        near: Vec::new(),
+    };
     vec![
         facet(
             "state",
@@ -265,7 +273,7 @@ fn facets() -> Vec<Facet> {
             "开始日期",
             FacetInput::Between { of: "date", from: String::new(), to: String::new() },
         ),
-        facet("number", "保险单号", FacetInput::Word { value: String::new() }),
+        facet("number", "保险单号", FacetInput::Word { value: String::new(), suggest: None }),
     ]
 }
 

@@ -21,6 +21,7 @@ pub fn pages() -> Vec<(&'static str, Markup)> {
         next: "/d/job".into(),
         problem: Some("账号或密码不对。连错 5 次会锁 15 分钟，忘了密码请找本单位管理员重设。".into()),
         advice: None,
+        carried: None,
     };
     let opened = SignIn { advice: Some("账号由本单位管理员开通。".into()), ..SignIn::default() };
     let gone = Problem {
