@@ -66,7 +66,7 @@ impl Desk {
         let mut input: Vec<(String, String)> = named.map(|name| ("_field".into(), name.into())).collect();
         input.extend(fields.iter().map(|(name, text)| ((*name).into(), (*text).into())));
         match reader.update("book", self.book, &FormInput(input), CommitOptions::default()).await.unwrap() {
-            Sent::Done(_) => Ok(()),
+            Sent::Done(_, _) => Ok(()),
             Sent::Refused(page, _) => match page.blocks.into_iter().next().map(|block| block.view) {
                 Some(View::Form(form)) => Err(Box::new(form)),
                 other => panic!("a refused form is drawn again, not {other:?}"),
