@@ -79,7 +79,7 @@ test("a panel closes when one clicks beside it", async (t) => {
 
 test("the summary of a refused form leads to its fields", async (t) => {
   const page = await visit(t, "form-refused");
-  await page.locator(".notice a").first().click();
+  await page.locator(".notice a", { hasText: "月薪" }).click();
   assert.match(page.url(), /#field-pay$/);
   assert.ok(await page.locator("#field-pay").isVisible());
 });
