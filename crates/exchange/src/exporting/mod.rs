@@ -5,6 +5,7 @@
 mod book;
 mod cells;
 mod lines;
+mod samples;
 mod template;
 
 use std::io::Write;

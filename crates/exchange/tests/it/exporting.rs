@@ -193,6 +193,31 @@ async fn a_template_that_was_filled_in_is_understood_and_its_sample_passed_over(
     assert_eq!(refused.0[0].refusal.code, "dataset.unknown");
 }
 
+/// Whoever fills the form in copies the sample: it must be one that comes in, and nobody's own number.
+#[tokio::test]
+async fn the_sample_of_a_template_is_read_by_every_field() {
+    let city = City::new().await;
+    let model = city.kernel().model();
+    let bytes = template(city.kernel(), &Actor::operator(), "job", Language::Zh).await.unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(&bytes)).unwrap();
+    let mut cells = |sheet: &str, width: usize| -> Vec<Vec<String>> {
+        let range = calamine::Reader::worksheet_range(&mut book, sheet).unwrap();
+        range.rows().map(|row| row.iter().take(width).map(ToString::to_string).collect()).collect()
+    };
+    let dataset = model.dataset("job").unwrap();
+    let mut told = Vec::new();
+    for (field, sample) in dataset.fields.iter().zip(&cells("岗位需求", 99)[1][1..]) {
+        if field.kind.target().is_none() {
+            assert!(field.kind.import(sample, &model.codes).is_ok_and(|value| !value.is_null()), "{sample}");
+        }
+        told.push(format!("{}：{sample}", field.title.zh));
+    }
+    insta::assert_snapshot!(told.join("\n"));
+    let guide: Vec<String> = cells("填写说明", 3).iter().map(|row| row.join("|")).collect();
+    assert!(!guide.join("").contains(&*model.hash));
+    insta::assert_snapshot!(guide.join("\n"));
+}
+
 /// A server runs imports and exports on whichever thread is free.
 #[tokio::test]
 async fn work_moves_between_threads() {
