@@ -141,25 +141,29 @@ async fn long_lists_come_whole_and_figures_and_days_as_what_they_are() {
     let city = City::new().await;
     let firm = city.enterprise("瑞安甲厂").await;
     let until = city.clock.in_days(30);
+    let pay = Value::Range(Box::new(expr::Range { lo: number("6800"), hi: number("7700") }));
     for count in 0..205 {
         let headcount = number(&(count + 1).to_string());
         let job = [
             ("title", Value::text("钳工")),
             ("enterprise", Value::Id(firm)),
             ("headcount", headcount),
+            ("pay", pay.clone()),
             ("valid_until", Value::Date(until)),
         ];
         city.make("job", values(&job)).await;
     }
-    let jobs = Export { dataset: "job", columns: vec!["headcount", "valid_until"], ..Export::default() };
+    let jobs =
+        Export { dataset: "job", columns: vec!["headcount", "valid_until", "pay"], ..Export::default() };
     let (done, bytes) = exported(&city, &Actor::operator(), &jobs, FileKind::Xlsx).await.unwrap();
     assert_eq!(done.rows, 205);
     let sheet = open(&city, &bytes);
+    assert_eq!(sheet.columns.join("|"), "招聘人数|有效期至|月薪下限（元/月）|月薪上限（元/月）");
     let mut counts: Vec<usize> = Vec::new();
     sheet
         .walk(&mut |entry| {
             if let exchange::reading::Entry::Line(line) = entry {
-                assert_eq!(line.cell(1), until.to_string());
+                assert_eq!((line.cell(1), line.cell(2), line.cell(3)), (&*until.to_string(), "6800", "7700"));
                 counts.push(line.cell(0).parse().unwrap());
             }
             std::ops::ControlFlow::Continue(())
