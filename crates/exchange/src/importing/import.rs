@@ -196,9 +196,11 @@ impl Imports {
         let behind = import.position;
         import.status = Status::Open;
         let counts = import.counts;
+        let made = import.made.clone();
         let sink = Sink::Site(Box::new(import));
         let mut work = Work::new(kernel, &who, &sheet, Arc::new(recipe), sink).await?;
         work.counts = counts;
+        work.made = made;
         let mut lines = work.lines(&sheet, behind)?;
         let mut next = lines.next().await?.map(Batch::of);
         while let Some(batch) = next {

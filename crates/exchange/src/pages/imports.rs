@@ -104,6 +104,7 @@ impl Desk<'_> {
             Status::Draft => (self.word("status.draft"), Tone::Plain),
             Status::Open if moving => (self.word("status.open"), Tone::Wait),
             Status::Open => (self.word("status.cut-off"), Tone::Bad),
+            Status::Done if import.counts.wrote_nothing() => (self.word("status.unchanged"), Tone::Plain),
             Status::Done => (self.word("status.done"), Tone::Good),
             Status::Cancelled => (self.word("status.cancelled"), Tone::Wait),
         };
@@ -151,6 +152,7 @@ pub(super) fn dry_run_json(import: &Import, run: &DryRun) -> Json {
         "counts": counts_json(run.counts),
         "reasons": reasons.collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
+        "dead": run.dead.iter().map(|(column, count)| json!({ "column": column, "count": count })).collect::<Vec<_>>(),
         "left_out": run.left_out.iter().map(|left| json!({ "zh": left.reason.zh, "en": left.reason.en })).collect::<Vec<_>>(),
         "recipe": import.recipe,
     })
@@ -166,5 +168,7 @@ fn counts_json(counts: Counts) -> Json {
         "kept": counts.kept,
         "differing": counts.differing,
         "unread": counts.unread,
+        "there": counts.there,
+        "contacts": counts.contacts,
     })
 }

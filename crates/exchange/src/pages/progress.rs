@@ -97,6 +97,13 @@ impl Desk<'_> {
         }
         let progress = self.progress(import.counts, import.total, moving, Some(import));
         page.blocks.push(block(None, View::Progress(progress)));
+        if let Some(made) = known.and_then(|recipe| self.made(&model, recipe, &import.made)) {
+            page.blocks.push(block(None, View::Text(Text { paragraphs: vec![made], tone: Tone::Plain })));
+        }
+        if import.status == Status::Cancelled {
+            let paragraphs = vec![self.word("progress.stopped").into_owned()];
+            page.blocks.push(block(None, View::Text(Text { paragraphs, tone: Tone::Wait })));
+        }
         if moving {
             return Ok(page);
         }
@@ -106,6 +113,7 @@ impl Desk<'_> {
         }
         let counts = &import.counts;
         let said = counts.refused + counts.skipped + counts.kept + counts.differing + counts.unread;
+        let said = said + counts.there + counts.contacts;
         if said > 0 {
             page.blocks.push(self.notes(&model, import, &recipe, what, after).await?);
         }

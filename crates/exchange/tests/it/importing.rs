@@ -41,7 +41,7 @@ async fn a_dry_run_says_what_the_import_does() {
         (Status::Done, run.counts, 9, 10)
     );
     insta::assert_snapshot!(noted(&city.notes(import.id).await), @"
-    3 Differs enterprise.size “500-999人”
+    3 Differs enterprise.size “500-999人” 瑞安甲(集团)厂：第 2 行写的是“50-150人”，以前面的为准
     5 Unread enterprise.size “很多人”
     6 Refused job.title “” 必填
     7 Refused job.pay “一大笔钱” “一大笔钱”读不出薪酬，写成 6000-9000元/月、1-1.5万/月 或 100元/天
