@@ -16,7 +16,7 @@ use store::InternalWrite;
 
 use super::note::Note;
 use super::progress::{Import, Status};
-use super::tables::{IMPORTS, NOTES};
+use super::tables::{CORRECTIONS, IMPORTS, NOTES};
 use super::work::{Batch, Sink, Work};
 use crate::reading::{File, Known, Limits, Origin, Sheet, open_file};
 use crate::recipe::Recipe;
@@ -306,6 +306,7 @@ impl Imports {
         let internal = vec![
             InternalWrite::DeleteWhere(&NOTES, "import", Value::Id(id)),
             InternalWrite::Delete(&IMPORTS, vec![Value::Id(id)]),
+            InternalWrite::Delete(&CORRECTIONS, vec![Value::Id(id)]),
         ];
         let options = CommitOptions { request: Some(id), internal, ..CommitOptions::default() };
         kernel.commit(actor, Vec::new(), options).await?;

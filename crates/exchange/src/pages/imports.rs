@@ -1,8 +1,8 @@
 //! The reader's own imports, and how one is told to programs.
 
-use kernel::Problems;
-use kernel::engine::{Answer, Api, Ask, Promise};
+use kernel::engine::{Answer, Api, Ask, Place, Promise, button};
 use kernel::view::{CellView, ColumnHead, Empty, Link, Page, Table, TableRow, Target, View};
+use kernel::{Problems, view};
 use model::Tone;
 use serde_json::{Value as Json, json};
 
@@ -15,9 +15,15 @@ pub(super) const DEEDS: &[Deed] = &[Deed {
     title: ("我的导入", "My imports"),
     api: Some(Api { path: "/imports", writes: false }),
     parameters: &[],
-    offered: None,
+    offered: Some(|desk, place| Box::pin(offered(desk, place))),
     act,
 }];
+
+async fn offered(desk: Desk<'_>, place: Place<'_>) -> Vec<view::Action> {
+    let Place::List { dataset, .. } = place else { return Vec::new() };
+    let may = desk.reader.kernel.may(desk.reader.actor, &dataset.key, "import").await.unwrap_or(false);
+    may.then(|| button(&desk.word("imports.title"), "exchange.imports", Vec::new())).into_iter().collect()
+}
 
 fn act(desk: Desk<'_>, ask: Ask) -> Promise<'_, Result<Answer, Problems>> {
     Box::pin(async move {
