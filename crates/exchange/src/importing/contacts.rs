@@ -51,8 +51,7 @@ fn figure(letter: char) -> Option<u32> {
 fn mail(letters: &[char], at: usize) -> Option<usize> {
     let name = |letter: char| letter.is_ascii_alphanumeric() || "._-+".contains(letter);
     let before = at.checked_sub(1).and_then(|before| letters.get(before));
-    if !letters.get(at).is_some_and(|letter| letter.is_ascii_alphanumeric())
-        || before.is_some_and(|letter| name(*letter))
+    if !letters.get(at).is_some_and(char::is_ascii_alphanumeric) || before.is_some_and(|letter| name(*letter))
     {
         return None;
     }
@@ -100,10 +99,12 @@ fn number(letters: &[char], at: usize) -> Option<usize> {
     let digit = |place: usize| figures.as_bytes().get(place).copied().unwrap_or(b' ');
     // a mobile number, with its country's code or without
     for (skip, head) in [(0, ""), (2, "86"), (4, "0086")] {
-        if figures.starts_with(head) && digit(skip) == b'1' && (b'3'..=b'9').contains(&digit(skip + 1)) {
-            if let Some(end) = unbroken(skip + 11) {
-                return Some(end);
-            }
+        let mobile = digit(skip) == b'1' && (b'3'..=b'9').contains(&digit(skip + 1));
+        if figures.starts_with(head)
+            && mobile
+            && let Some(end) = unbroken(skip + 11)
+        {
+            return Some(end);
         }
     }
     // a fixed line with its area, and numbers that firms are called by

@@ -35,6 +35,9 @@ pub(crate) struct Record {
     pub said: Said,
 }
 
+/// What sources said, by the words that found their rows.
+type Others = HashMap<(usize, String), Vec<(Box<str>, Said)>>;
+
 /// What is known of a batch. Rows of the recipe are named by place.
 #[derive(Default)]
 pub(crate) struct Known {
@@ -42,7 +45,7 @@ pub(crate) struct Known {
     pub found: HashMap<(usize, String), Vec<Id>>,
     pub stored: HashMap<(usize, Id), Stored>,
     /// What other sources said of rows that this one has said nothing of yet: the source, and its words.
-    pub others: HashMap<(usize, String), Vec<(Box<str>, Said)>>,
+    pub others: Others,
 }
 
 /// The words by which a row of a line is looked up, in the order they are tried.
@@ -179,12 +182,8 @@ pub(crate) async fn fetch(
 }
 
 /// What the sources of the packs' other recipes said of rows that are there, by the words that found them.
-async fn others(
-    kernel: &Kernel,
-    recipe: &Recipe,
-    there: Vec<(usize, String)>,
-) -> Result<HashMap<(usize, String), Vec<(Box<str>, Said)>>, Problems> {
-    let mut others = HashMap::new();
+async fn others(kernel: &Kernel, recipe: &Recipe, there: Vec<(usize, String)>) -> Result<Others, Problems> {
+    let mut others = Others::new();
     let recipes = recipes(&kernel.model());
     let foreign = || recipes.values().filter(|other| other.source != recipe.source);
     if there.is_empty() || foreign().next().is_none() {

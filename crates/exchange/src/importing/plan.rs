@@ -85,7 +85,7 @@ impl Planner<'_> {
                     outcomes.push(self.line(asked, &resolved, &mut layer, &mut commands, &mut internal));
                 }
                 Err(note) => {
-                    outcomes.push(Planned { outcome: Outcome::Refused, notes: vec![note], made: Vec::new() })
+                    outcomes.push(Planned { outcome: Outcome::Refused, notes: vec![note], made: Vec::new() });
                 }
             }
         }

@@ -43,12 +43,12 @@ pub struct Counts {
     pub skipped: u64,
     /// Values that stayed because a person has changed them.
     pub kept: u64,
-    /// Values that stayed because they were there before this source spoke.
-    pub there: u64,
     /// Values by which lines contradict each other.
     pub differing: u64,
     /// Words that mean nothing here.
     pub unread: u64,
+    /// Values that stayed because they were there before this source spoke.
+    pub there: u64,
     /// Texts that held a telephone number or a mail address, which was left out.
     pub contacts: u64,
 }
