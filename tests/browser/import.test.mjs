@@ -177,7 +177,7 @@ test("pasted cells with unknown heads are mapped by hand, without any script", a
   await page.locator("[role=alert]").getByText("还须有一列对应").waitFor();
   assert.equal(await page.locator('select[name="to.1.job"]').inputValue(), "title", "what was chosen is kept");
   await page.locator('select[name="to.0.enterprise"]').selectOption("name");
-  await page.locator("input[name=moves][value=submit]").check();
+  await page.locator("select[name=moves]").selectOption("submit");
   await page.locator("input[name=source]").fill("集市");
   await check(page);
   assert.equal(await figure(page, "新增"), 2);

@@ -126,12 +126,7 @@ pub const ENTRIES: &[Entry] = &[
         "“{dataset}”中没有“{value}”",
         "“{dataset}” has no “{value}”.",
     ),
-    Entry::new(
-        "import.nothing-to-find",
-        Class::Invalid,
-        "没有可用来查找“{dataset}”的内容",
-        "Nothing is there by which “{dataset}” could be found.",
-    ),
+    Entry::new("import.nothing-to-find", Class::Invalid, "{fields}是空的", "Empty: {fields}."),
     Entry::new(
         "import.row-gone",
         Class::Conflict,

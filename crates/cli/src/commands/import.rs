@@ -120,8 +120,15 @@ fn tell(tense: &str, counts: &Counts, as_json: bool, console: &mut Console) -> a
     )?;
     writeln!(
         console,
-        "values: {} kept as people left them, {} contradicting earlier lines, {} words not known",
-        counts.kept, counts.differing, counts.unread
+        "values: {} kept as people left them, {} kept as other sources left them, {} contradicting earlier lines, {} words not known",
+        counts.kept, counts.there, counts.differing, counts.unread
     )?;
+    if counts.contacts > 0 {
+        writeln!(
+            console,
+            "texts: {} held telephone numbers or mail addresses, which are left out",
+            counts.contacts
+        )?;
+    }
     Ok(())
 }

@@ -3,8 +3,8 @@
 
 use expr::{Date, Value};
 use kernel::{Labels, Seen, Sight};
-use model::kinds::{Column as Stored, Shape};
-use model::{Dataset, Field, Language, Model};
+use model::kinds::{Column as Stored, Shape, Widget};
+use model::{Dataset, Field, Label, Language, Model};
 
 /// The content of a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,14 +32,57 @@ pub(crate) struct Column<'m> {
 /// What a column shows.
 pub(crate) enum What<'m> {
     Field(usize, &'m Field),
+    /// One end of a range: a spreadsheet orders and adds figures, and no "6,800–7,700".
+    End(usize, &'m Field, End),
     State(&'m Dataset),
+}
+
+/// An end of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Low,
+    High,
 }
 
 /// A spreadsheet keeps 15 digits: longer figures stay text.
 const DIGITS: usize = 15;
 
 impl<'m> Column<'m> {
-    pub fn field(place: usize, field: &'m Field, language: Language) -> Self {
+    /// The columns of a field: two of a range of figures or days, its unit in the head; else one.
+    pub fn of(place: usize, field: &'m Field, language: Language) -> Vec<Self> {
+        let Shape::Range(stored) = field.kind.shape() else {
+            return vec![Column::field(place, field, language)];
+        };
+        let places = match stored {
+            Stored::Number { scale } => Some(scale),
+            _ => None,
+        };
+        let unit = match field.kind.widget() {
+            Widget::Pair(end) => match *end {
+                Widget::Number { unit, .. } => unit,
+                _ => None,
+            },
+            _ => None,
+        };
+        let title = field.title.get(language);
+        let head = |end: End| {
+            let word = match end {
+                End::Low => Label::new("下限", "from"),
+                End::High => Label::new("上限", "to"),
+            };
+            match (&unit, language) {
+                (None, Language::Zh) => format!("{title}{}", word.zh),
+                (Some(unit), Language::Zh) => format!("{title}{}（{}）", word.zh, unit.zh),
+                (None, Language::En) => format!("{title}, {}", word.en),
+                (Some(unit), Language::En) => format!("{title}, {} ({})", word.en, unit.en),
+            }
+        };
+        [End::Low, End::High]
+            .map(|end| Column { head: head(end), what: What::End(place, field, end), width: 14.0, places })
+            .into()
+    }
+
+    fn field(place: usize, field: &'m Field, language: Language) -> Self {
         let (width, places) = match field.kind.shape() {
             Shape::One(Stored::Number { scale }) => (12.0, Some(scale)),
             Shape::One(Stored::Date) => (12.0, None),
@@ -51,7 +94,7 @@ impl<'m> Column<'m> {
     }
 
     pub fn state(dataset: &'m Dataset, language: Language) -> Self {
-        let head = model::Label::new("状态", "State").get(language).to_owned();
+        let head = Label::new("状态", "State").get(language).to_owned();
         Column { head, what: What::State(dataset), width: 10.0, places: None }
     }
 }
@@ -69,13 +112,20 @@ pub(crate) fn cell(
             let title = dataset.state(&row.state).map(|(_, state)| state.title.get(language));
             return text(title.unwrap_or(&row.state).to_owned());
         }
-        What::Field(place, field) => (*place, *field),
+        What::Field(place, field) | What::End(place, field, _) => (*place, *field),
     };
     let value = match row.values.get(place) {
         Some(Sight::Clear(value)) => value,
         Some(Sight::Masked(masked)) => return text(masked.clone()),
         Some(Sight::Hidden) | None => return Cell::Empty,
     };
+    if let What::End(_, _, end) = &column.what {
+        return match (value, end) {
+            (Value::Range(range), End::Low) => plain(&range.lo),
+            (Value::Range(range), End::High) => plain(&range.hi),
+            _ => Cell::Empty,
+        };
+    }
     if let Some(target) = field.kind.target() {
         let label = |value: &Value| Some(labels.get(target, value.as_id()?)?.to_owned());
         let names: Vec<String> = match value {
@@ -85,7 +135,14 @@ pub(crate) fn cell(
         return text(names.join("、"));
     }
     match value {
-        Value::Null => Cell::Empty,
+        Value::Null | Value::Date(_) | Value::Number(_) => plain(value),
+        other => text(field.kind.show(other, &model.codes, language)),
+    }
+}
+
+/// A figure or a day as what it is.
+fn plain(value: &Value) -> Cell {
+    match value {
         Value::Date(date) => Cell::Date(*date),
         Value::Number(number) => {
             let written = number.to_string();
@@ -94,7 +151,7 @@ pub(crate) fn cell(
                 _ => Cell::Text(written),
             }
         }
-        other => text(field.kind.show(other, &model.codes, language)),
+        _ => Cell::Empty,
     }
 }
 

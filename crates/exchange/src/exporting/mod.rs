@@ -5,6 +5,7 @@
 mod book;
 mod cells;
 mod lines;
+mod samples;
 mod template;
 
 use std::io::Write;
@@ -180,11 +181,13 @@ fn columns<'m>(
     what: &Export<'_>,
 ) -> Result<Vec<Column<'m>>, Problems> {
     let shown = |place: usize| readable.get(place).is_some_and(|readable| *readable != Readable::Never);
-    let field =
-        |place: usize| dataset.fields.get(place).map(|field| Column::field(place, field, what.language));
+    let fields = |place: usize| {
+        let field = dataset.fields.get(place);
+        field.map(|field| Column::of(place, field, what.language)).unwrap_or_default()
+    };
     let mut columns = Vec::new();
     if what.columns.is_empty() {
-        columns.extend((0..dataset.fields.len()).filter(|place| shown(*place)).filter_map(field));
+        columns.extend((0..dataset.fields.len()).filter(|place| shown(*place)).flat_map(fields));
         if dataset.states.len() > 1 {
             columns.push(Column::state(dataset, what.language));
         }
@@ -195,8 +198,8 @@ fn columns<'m>(
             continue;
         }
         let place = dataset.field(key).map(|(place, _)| place).filter(|place| shown(*place));
-        let column = place.and_then(field);
-        columns.push(column.ok_or_else(|| Refusal::new("field.unknown").with("name", key))?);
+        let place = place.ok_or_else(|| Refusal::new("field.unknown").with("name", key))?;
+        columns.extend(fields(place));
     }
     Ok(columns)
 }

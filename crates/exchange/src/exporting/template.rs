@@ -4,10 +4,13 @@
 use kernel::{Actor, Kernel, Problems};
 use model::kinds::{Column as Stored, Shape, Widget};
 use model::{CodeTable, Dataset, Field, Language, Model, Refusal};
-use rust_xlsxwriter::{Color, DataValidation, Format, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DataValidation, DocProperties, Format, Formula, Workbook, Worksheet, XlsxError,
+};
 
 use super::book::sheet_name;
 use super::failed;
+use super::samples::{sample, shapes};
 
 /// Tables with more codes are no list to choose from.
 const CHOICES: usize = 300;
@@ -17,23 +20,6 @@ const LINES: u32 = 2_000;
 const CODES: &str = "代码";
 /// What stands in the first cell of the sample line; readers pass lines that begin so over.
 const SAMPLE: &str = "示例（导入时跳过）";
-/// Values that kinds may read, the more demanding first: the first that is read is the sample.
-const SAMPLES: &[&str] = &[
-    "91330381MA2000001G",
-    "330381200803150012",
-    "https://www.example.com",
-    "name@example.com",
-    "2026-09-01 09:30",
-    "2026-09-01",
-    "13800138000",
-    "浙江省温州市瑞安市",
-    "6000-9000元/月",
-    "1-3",
-    "12",
-    "是",
-    "示例文字",
-];
-
 /// The template of a dataset, for those who may make its rows.
 ///
 /// # Errors
@@ -68,6 +54,8 @@ fn write(model: &Model, dataset: &Dataset, language: Language) -> Result<Vec<u8>
         }
     }
     codes.set_hidden(true);
+    // which declarations this form was made from, for whoever must find out why it does not fit
+    workbook.set_properties(&DocProperties::new().set_custom_property("declarations", &*model.hash));
     workbook.save_to_buffer()
 }
 
@@ -114,7 +102,7 @@ fn form(
         if !matches!(field.kind.shape(), Shape::One(Stored::Number { .. } | Stored::Date)) {
             page.set_column_format(column, &text)?;
         }
-        page.write_string_with_format(1, column, sample(field, model, language), &grey)?;
+        page.write_string_with_format(1, column, sample(field, &model.codes, language), &grey)?;
         let list =
             choices(field, model).and_then(|table| lists.iter().position(|known| known.key == table.key));
         if let Some((list, table)) = list.and_then(|list| Some((list, lists.get(list)?))) {
@@ -131,20 +119,6 @@ fn form(
     }
     page.set_freeze_panes(1, 0)?;
     Ok(())
-}
-
-fn sample(field: &Field, model: &Model, language: Language) -> String {
-    let codes = &model.codes;
-    if let Some(table) = field.kind.tables().first().and_then(|table| codes.get(*table)) {
-        return table.iter().next().map(|code| code.label.get(language).to_owned()).unwrap_or_default();
-    }
-    if field.kind.target().is_some() {
-        return "名称".to_owned();
-    }
-    let plain = matches!(field.kind.name(), "text" | "markdown");
-    let reads = |text: &&&str| field.kind.import(text, codes).is_ok();
-    let found = if plain { SAMPLES.last() } else { SAMPLES.iter().find(reads) };
-    found.map(|text| (*text).to_owned()).unwrap_or_default()
 }
 
 fn explain(
@@ -165,10 +139,6 @@ fn explain(
         page.write_string(row, 0, note)?;
         row += 1;
     }
-    // the version of the declarations this form was made from, for whoever must find out why it does not fit
-    page.write_string(row, 0, &*model.hash)?;
-    page.set_row_hidden(row)?;
-    row += 1;
     for (column, word) in ["列", "必填", "说明", "可选"].iter().enumerate() {
         page.write_string_with_format(row, index(column), *word, &bold)?;
     }
@@ -180,7 +150,9 @@ fn explain(
         page.write_string(row, 0, field.title.get(language))?;
         page.write_string(row, 1, if field.required { "是" } else { "" })?;
         let help = field.help.as_ref().map(|help| help.get(language)).unwrap_or_default();
-        page.write_string_with_format(row, 2, help, &wrapped)?;
+        let shapes = shapes(field, &model.codes, language);
+        let said: Vec<&str> = [help, &shapes].into_iter().filter(|said| !said.is_empty()).collect();
+        page.write_string_with_format(row, 2, said.join("；"), &wrapped)?;
         page.write_string_with_format(row, 3, options(field, model, language), &wrapped)?;
     }
     Ok(())

@@ -34,6 +34,10 @@ pub struct DryRun {
     pub samples: Vec<Sample>,
     /// What the recipe says that the file leaves out.
     pub left_out: Vec<LeftOut>,
+    /// How many rows would be made, by the recipe's rows.
+    pub made: Vec<u64>,
+    /// Columns with formulas that have no result, and in how many lines.
+    pub dead: Vec<(String, u64)>,
 }
 
 /// A word of the source that nothing reads.
@@ -54,7 +58,7 @@ pub struct Reason {
     pub target: Option<Box<str>>,
     /// The code of the refusal.
     pub code: Box<str>,
-    /// Its words for the first line it meets.
+    /// Its words: what differs from line to line is left open.
     pub why: Label,
     /// How often it is met.
     pub count: u64,
@@ -97,13 +101,16 @@ pub async fn dry_run_watched(
 ) -> Result<DryRun, Problems> {
     let recipe = Arc::new(recipe.clone());
     let mut work = Work::new(kernel, actor, sheet, Arc::clone(&recipe), Sink::Rehearsal).await?;
-    let mut told = Told::default();
+    let mut told = Told { dead: vec![0; sheet.columns.len()], ..Told::default() };
     let mut lines = work.lines(sheet, 0)?;
     while let Some(batch) = lines.next().await? {
         told.batch(&mut work, batch).await?;
         moved(&work.counts);
     }
-    Ok(told.finish(work.counts, &recipe))
+    let named = sheet.columns.iter().cloned().zip(std::mem::take(&mut told.dead));
+    let dead = named.filter(|(_, count)| *count > 0).collect();
+    let run = told.finish(work.counts, &recipe);
+    Ok(DryRun { dead, made: work.made, ..run })
 }
 
 #[derive(Default)]
@@ -111,17 +118,28 @@ struct Told {
     run: DryRun,
     unread: HashMap<(Box<str>, String), u64>,
     reasons: HashMap<(Option<Box<str>>, Box<str>), Reason>,
+    /// Lines with a formula without a result, by the column.
+    dead: Vec<u64>,
 }
 
 impl Told {
     async fn batch(&mut self, work: &mut Work<'_>, lines: Vec<Pending>) -> Result<(), Problems> {
         for line in work.settle(lines).await? {
             self.sample(work, &line);
+            for column in &line.dead {
+                if let Some(count) = self.dead.get_mut(*column) {
+                    *count += 1;
+                }
+            }
             for note in line.notes {
                 if note.what == What::Refused {
                     let (target, code, why) = (note.target.clone(), note.code.clone(), note.why.clone());
-                    let reason = Reason { target: target.clone(), code: code.clone(), why, count: 0 };
-                    self.reasons.entry((target, code)).or_insert(reason).count += 1;
+                    let new = Reason { target: target.clone(), code: code.clone(), why, count: 0 };
+                    let of_line = new.why.clone();
+                    let reason = self.reasons.entry((target, code)).or_insert(new);
+                    reason.count += 1;
+                    reason.why.zh = in_common(&reason.why.zh, &of_line.zh);
+                    reason.why.en = in_common(&reason.why.en, &of_line.en);
                 }
                 if note.what == What::Unread {
                     let target = note.target.unwrap_or_default();
@@ -163,5 +181,68 @@ impl Told {
         });
         self.run.counts = counts;
         DryRun { unread, reasons, left_out: recipe.left_out.clone(), ..self.run }
+    }
+}
+
+/// What stands open in the words of a rule.
+const OPEN: &str = "…";
+
+/// The words of one rule for two lines: figures and quoted words that differ are left open.
+fn in_common(one: &str, other: &str) -> String {
+    if one == other {
+        return one.to_owned();
+    }
+    let (ones, others) = (parts(one), parts(other));
+    if ones.len() != others.len() {
+        return one.to_owned();
+    }
+    let pairs = ones.iter().zip(&others);
+    pairs.map(|(one, other)| if one == other { *one } else { OPEN }).collect()
+}
+
+/// A text in figures, quoted words, and what is between.
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut from, mut before) = (0, None);
+    let mut quoted = false;
+    for (place, letter) in text.char_indices() {
+        let sort = match letter {
+            '”' => {
+                quoted = false;
+                0
+            }
+            _ if quoted => 1,
+            '“' => {
+                quoted = true;
+                0
+            }
+            '0'..='9' | '…' => 1,
+            _ => 0,
+        };
+        if before.is_some_and(|before| before != sort) {
+            parts.extend(text.get(from..place));
+            from = place;
+        }
+        before = Some(sort);
+    }
+    parts.extend(text.get(from..));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first line's number would stand for all of them.
+    #[test]
+    fn a_rule_is_said_without_what_differs_from_line_to_line() {
+        for (one, other, both) in [
+            ("最多 100 字，现有 138 字", "最多 100 字，现有 123 字", "最多 100 字，现有 … 字"),
+            ("最多 100 字，现有 … 字", "最多 100 字，现有 150 字", "最多 100 字，现有 … 字"),
+            ("“一大笔钱”读不出薪酬", "“1 万左右”读不出薪酬", "“…”读不出薪酬"),
+            ("必填", "必填", "必填"),
+        ] {
+            assert_eq!(in_common(one, other), both);
+        }
     }
 }

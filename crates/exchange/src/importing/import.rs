@@ -17,7 +17,7 @@ use store::{Direction, InternalWrite};
 
 use super::note::Note;
 use super::progress::{Import, Status};
-use super::tables::{IMPORTS, NOTES};
+use super::tables::{CORRECTIONS, IMPORTS, NOTES};
 use super::work::{Batch, Sink, Work};
 use crate::reading::{File, Known, Limits, Origin, Sheet, open_file};
 use crate::recipe::Recipe;
@@ -235,9 +235,11 @@ impl Imports {
         let behind = import.position;
         import.status = Status::Open;
         let counts = import.counts;
+        let made = import.made.clone();
         let sink = Sink::Site(Box::new(import));
         let mut work = Work::new(kernel, &who, &sheet, Arc::new(recipe), sink).await?;
         work.counts = counts;
+        work.made = made;
         let mut lines = work.lines(&sheet, behind)?;
         let mut next = lines.next().await?.map(Batch::of);
         while let Some(batch) = next {
@@ -347,6 +349,7 @@ impl Imports {
         let internal = vec![
             InternalWrite::DeleteWhere(&NOTES, "import", Value::Id(id)),
             InternalWrite::Delete(&IMPORTS, vec![Value::Id(id)]),
+            InternalWrite::Delete(&CORRECTIONS, vec![Value::Id(id)]),
         ];
         let options = CommitOptions { request: Some(id), internal, ..CommitOptions::default() };
         kernel.commit(actor, Vec::new(), options).await?;

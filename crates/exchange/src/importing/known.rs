@@ -10,7 +10,7 @@ use model::{Model, folded};
 use super::parse::Parsed;
 use super::said::{Mark, Said, identity};
 use super::tables::IDENTITIES;
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, recipes};
 
 /// A line with the words by which its rows are looked up.
 pub(crate) struct Asked<'a> {
@@ -35,12 +35,17 @@ pub(crate) struct Record {
     pub said: Said,
 }
 
+/// What sources said, by the words that found their rows.
+type Others = HashMap<(usize, String), Vec<(Box<str>, Said)>>;
+
 /// What is known of a batch. Rows of the recipe are named by place.
 #[derive(Default)]
 pub(crate) struct Known {
     pub records: HashMap<(usize, String), Record>,
     pub found: HashMap<(usize, String), Vec<Id>>,
     pub stored: HashMap<(usize, Id), Stored>,
+    /// What other sources said of rows that this one has said nothing of yet: the source, and its words.
+    pub others: Others,
 }
 
 /// The words by which a row of a line is looked up, in the order they are tried.
@@ -156,10 +161,15 @@ pub(crate) async fn fetch(
             }
         }
     }
+    let mut there = Vec::new();
     for (at, found) in searched.into_iter().zip(kernel.find(actor, &questions).await?) {
         wanted.entry(at.0).or_default().extend(&found);
+        if !found.is_empty() {
+            there.push(at.clone());
+        }
         known.found.insert(at, found);
     }
+    known.others = others(kernel, recipe, there).await?;
     for (row, mut rows) in wanted {
         rows.sort_unstable();
         rows.dedup();
@@ -169,6 +179,33 @@ pub(crate) async fn fetch(
         }
     }
     Ok(known)
+}
+
+/// What the sources of the packs' other recipes said of rows that are there, by the words that found them.
+async fn others(kernel: &Kernel, recipe: &Recipe, there: Vec<(usize, String)>) -> Result<Others, Problems> {
+    let mut others = Others::new();
+    let recipes = recipes(&kernel.model());
+    let foreign = || recipes.values().filter(|other| other.source != recipe.source);
+    if there.is_empty() || foreign().next().is_none() {
+        return Ok(others);
+    }
+    let mut records = kernel.records().await?;
+    for (row, name) in there {
+        let Some(fed) = recipe.rows.get(row) else { continue };
+        let mut said = Vec::new();
+        for other in foreign() {
+            let same = |theirs: &&crate::recipe::FedRow| theirs.dataset == fed.dataset;
+            for theirs in other.rows.iter().filter(same).filter(|row| !row.look_up.is_empty()) {
+                let key = [Value::text(&*other.source), Value::text(&*theirs.name), Value::text(&*name)];
+                let record = records.get(&IDENTITIES, &key).await?.as_deref().and_then(read_record);
+                said.extend(record.map(|(_, record)| (other.source.clone(), record.said)));
+            }
+        }
+        if !said.is_empty() {
+            others.insert((row, name), said);
+        }
+    }
+    Ok(others)
 }
 
 fn read_record(record: &[Value]) -> Option<(Box<str>, Record)> {

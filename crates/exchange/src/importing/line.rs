@@ -23,6 +23,8 @@ pub(crate) struct Pending {
     /// What is known to become of it.
     pub outcome: Option<Outcome>,
     pub notes: Vec<Note>,
+    /// Its cells that hold a formula without a result.
+    pub dead: Vec<usize>,
 }
 
 /// Reads the lines of one sheet by one recipe.
@@ -47,7 +49,8 @@ impl Reading {
     /// equals.
     pub fn read(&mut self, entry: Entry, behind: usize) -> Option<Pending> {
         let behind = entry.number() <= behind;
-        let settled = |number, outcome, notes| Pending { number, parsed: None, outcome, notes };
+        let settled =
+            |number, outcome, notes| Pending { number, parsed: None, outcome, notes, dead: Vec::new() };
         match entry {
             Entry::Skipped(_) if behind => None,
             Entry::Skipped(skipped) => {
@@ -57,7 +60,9 @@ impl Reading {
             }
             Entry::Line(line) => match self.parser.skipped(&line) {
                 Some(_) if behind => None,
-                Some(note) => Some(settled(line.number, None, vec![note])),
+                Some(note) => {
+                    Some(Pending { dead: line.dead.clone(), ..settled(line.number, None, vec![note]) })
+                }
                 None => self.read_line(&line, behind),
             },
         }
@@ -70,7 +75,13 @@ impl Reading {
         if behind {
             return None;
         }
-        let mut pending = Pending { number: line.number, parsed: None, outcome: None, notes: Vec::new() };
+        let mut pending = Pending {
+            number: line.number,
+            parsed: None,
+            outcome: None,
+            notes: Vec::new(),
+            dead: line.dead.clone(),
+        };
         match equal {
             Some(first) if first.same => pending.outcome = Some(Outcome::Unchanged),
             Some(first) => {

@@ -3,7 +3,7 @@
 
 use expr::{Id, Value};
 use kernel::{Base, Command, Stored, Values};
-use model::{Refusal, folded};
+use model::{Label, Language, Refusal, folded};
 
 use super::known::{Asked, Key, Record};
 use super::note::{Note, What};
@@ -11,6 +11,11 @@ use super::overlay::{Entry, Layer};
 use super::plan::{Planner, Resolved};
 use super::said::{Mark, Said};
 use crate::recipe::{FedRow, Otherwise, Target};
+
+/// The line that says something: its mark, and its number.
+fn said_by(asked: &Asked<'_>) -> (Mark, u32) {
+    (Mark::of_text(&asked.parsed.identity), u32::try_from(asked.parsed.number).unwrap_or(0))
+}
 
 impl Planner<'_> {
     pub(super) fn resolve_looked_up(
@@ -28,7 +33,16 @@ impl Planner<'_> {
                 .rows
                 .get(row)
                 .is_some_and(|values| values.iter().any(|(_, value)| !value.is_null()));
-            let refusal = Refusal::new("import.nothing-to-find").with_words("dataset", title);
+            let titles = |language| {
+                let titles: Vec<&str> = fed
+                    .look_up
+                    .iter()
+                    .filter_map(|key| Some(self.dataset(row)?.field(key)?.1.title.get(language)))
+                    .collect();
+                titles.join(if language == Language::Zh { "、" } else { ", " })
+            };
+            let fields = Label { zh: titles(Language::Zh), en: titles(Language::En) };
+            let refusal = Refusal::new("import.nothing-to-find").with_words("fields", fields);
             return if says { Err(refusal) } else { Ok(Resolved::Absent) };
         }
         if let Some(id) = keys.iter().find_map(|key| layer.find(row, &key.identity)) {
@@ -72,7 +86,7 @@ impl Planner<'_> {
     fn shown(&self, row: usize, key: &Key) -> String {
         let field = self.dataset(row).and_then(|dataset| dataset.field(&key.field));
         field.map_or_else(String::new, |(_, field)| {
-            field.kind.show(&key.value, &self.model.codes, model::Language::Zh)
+            field.kind.show(&key.value, &self.model.codes, Language::Zh)
         })
     }
 
@@ -116,7 +130,7 @@ impl Planner<'_> {
             spoken: true,
             identity: keys.first().map(|key| key.identity.clone()).unwrap_or_default(),
         };
-        let by = Mark::of_text(&asked.parsed.identity);
+        let by = said_by(asked);
         for (place, value) in
             asked.parsed.rows.get(row).into_iter().flatten().filter(|(_, value)| !value.is_null())
         {
@@ -129,7 +143,7 @@ impl Planner<'_> {
         id
     }
 
-    fn put(&self, entry: &mut Entry, place: usize, value: &Value, by: Mark) {
+    fn put(&self, entry: &mut Entry, place: usize, value: &Value, by: (Mark, u32)) {
         if let Some(slot) = entry.values.get_mut(place) {
             *slot = value.clone();
             if !entry.set.contains(&place) {
@@ -139,9 +153,9 @@ impl Planner<'_> {
         self.say(entry, place, value, by);
     }
 
-    fn say(&self, entry: &mut Entry, place: usize, value: &Value, by: Mark) {
+    fn say(&self, entry: &mut Entry, place: usize, value: &Value, (by, line): (Mark, u32)) {
         if let Some(id) = self.ids.get(entry.row, place) {
-            entry.said.say(id, value, Some(by));
+            entry.said.say(id, value, Some(by), line);
             entry.spoken = true;
         }
     }
@@ -156,7 +170,7 @@ impl Planner<'_> {
         layer: &mut Layer<'_>,
         notes: &mut Vec<Note>,
     ) -> bool {
-        let by = Mark::of_text(&asked.parsed.identity);
+        let by = said_by(asked);
         let Some(entry) = layer.entry(id) else { return false };
         let mut changed = false;
         for (place, mine) in
@@ -167,7 +181,7 @@ impl Planner<'_> {
             let what = match said {
                 Some(word) if word.value == Mark::of(mine) => continue,
                 Some(_) if self.are_alike(row, *place, mine, &theirs) => continue,
-                Some(word) if word.by != Some(by) => Some(What::Differs),
+                Some(word) if word.by != Some(by.0) => Some(What::Differs),
                 _ if theirs == *mine || self.are_alike(row, *place, mine, &theirs) => {
                     self.say(entry, *place, mine, by);
                     continue;
@@ -176,17 +190,78 @@ impl Planner<'_> {
                     self.say(entry, *place, mine, by);
                     Some(What::Kept)
                 }
-                None if !theirs.is_null() => Some(What::Kept),
+                None if !theirs.is_null() => Some(What::There),
                 Some(_) | None => None,
             };
             if let Some(what) = what {
-                notes.push(self.note(asked, what, row, *place, mine));
+                let note = self.note(asked, what, row, *place, mine);
+                let why = match (what, said) {
+                    (What::Differs, Some(word)) => {
+                        // what another line said is no secret to whoever sends the file; what a person wrote may be
+                        let own = (word.value == Mark::of(&theirs)).then_some(&theirs);
+                        self.differs(asked, row, *place, word.line, own)
+                    }
+                    (What::There, _) => self.there(asked, row, *place, &theirs),
+                    _ => Label::default(),
+                };
+                notes.push(Note { why, ..note });
             } else {
                 self.put(entry, *place, mine, by);
                 changed = true;
             }
         }
         changed
+    }
+
+    /// Which row is meant, in the words of the line.
+    fn named(&self, row: usize, asked: &Asked<'_>) -> String {
+        let key = asked.keys.get(row).and_then(|keys| keys.last());
+        key.map(|key| self.shown(row, key)).unwrap_or_default()
+    }
+
+    /// Why a line that contradicts an earlier one is not followed: which row, which line, and what that one said.
+    fn differs(&self, asked: &Asked<'_>, row: usize, field: usize, line: u32, kept: Option<&Value>) -> Label {
+        let name = self.named(row, asked);
+        let declared = self.recipe.field(self.model, Target { row, field }).map(|(_, field)| field);
+        let shown = |language| {
+            let open = declared.filter(|field| !field.personal && field.kind.target().is_none());
+            Some(open?.kind.show(kept?, &self.model.codes, language))
+        };
+        let zh = match (line, shown(Language::Zh)) {
+            (0, None) => format!("{name}：前面的行已有不同内容，以前面的为准"),
+            (0, Some(kept)) => format!("{name}：前面的行写的是“{kept}”，以前面的为准"),
+            (line, None) => format!("{name}：第 {line} 行已有不同内容，以前面的为准"),
+            (line, Some(kept)) => format!("{name}：第 {line} 行写的是“{kept}”，以前面的为准"),
+        };
+        let en = match (line, shown(Language::En)) {
+            (0, None) => format!("{name}: an earlier line says otherwise and holds"),
+            (0, Some(kept)) => format!("{name}: an earlier line says “{kept}” and holds"),
+            (line, None) => format!("{name}: line {line} says otherwise and holds"),
+            (line, Some(kept)) => format!("{name}: line {line} says “{kept}” and holds"),
+        };
+        Label { zh, en }
+    }
+
+    /// Why what was there before the source spoke stays: which row, and the source it came from.
+    fn there(&self, asked: &Asked<'_>, row: usize, field: usize, theirs: &Value) -> Label {
+        let name = self.named(row, asked);
+        let id = self.ids.get(row, field);
+        let mark = Mark::of(theirs);
+        let said = |said: &Said| id.is_some_and(|id| said.0.get(&id).is_some_and(|word| word.value == mark));
+        let source = asked.keys.get(row).into_iter().flatten().find_map(|key| {
+            let others = self.known.others.get(&(row, key.identity.clone()))?;
+            others.iter().find(|(_, words)| said(words)).map(|(source, _)| source)
+        });
+        match source {
+            Some(source) => Label {
+                zh: format!("{name}：与已有内容不同，保留现在的（来自 {source}）"),
+                en: format!("{name}: what is there differs and stays (from {source})"),
+            },
+            None => Label {
+                zh: format!("{name}：与已有内容不同，保留现在的"),
+                en: format!("{name}: what is there differs and stays"),
+            },
+        }
     }
 
     /// Whether two ways to write a name are one where rows are looked up.

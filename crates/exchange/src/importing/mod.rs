@@ -7,6 +7,7 @@
 //! What was written of a line, which row it became and how far the import is are one transaction: an import that was
 //! cut off goes on behind the last line that is on the disk, and ends as if it had never been cut.
 
+mod contacts;
 mod draft;
 mod dry_run;
 mod import;

@@ -11,14 +11,18 @@ use crate::recipe::{Recipe, Target};
 pub enum What {
     /// The line was not imported.
     Refused,
-    /// A value that is there stays: a person wrote it, or it came from elsewhere.
+    /// A value that a person has changed stays.
     Kept,
+    /// A value stays that was there before this source spoke of its row.
+    There,
     /// Another line of the source said something else of the same row before.
     Differs,
     /// A word that means nothing here; the field stays empty.
     Unread,
     /// The line is no record.
     Skipped,
+    /// A telephone number or mail address in a text that everybody may read was left out.
+    Contacts,
 }
 
 /// One thing that is said of a line.
@@ -41,9 +45,11 @@ pub struct Note {
 const WHATS: &[(What, &str)] = &[
     (What::Refused, "refused"),
     (What::Kept, "kept"),
+    (What::There, "there"),
     (What::Differs, "differs"),
     (What::Unread, "unread"),
     (What::Skipped, "skipped"),
+    (What::Contacts, "contacts"),
 ];
 
 /// The most letters of a source's text that a note repeats.

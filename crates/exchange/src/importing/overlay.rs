@@ -45,6 +45,10 @@ impl Overlay {
         self.names.contains_key(&(row, name.to_owned()))
     }
 
+    pub fn has(&self, id: Id) -> bool {
+        self.entries.contains_key(&id)
+    }
+
     /// Takes over what a batch has left.
     pub fn take(&mut self, layer: Overlay) {
         self.entries.extend(layer.entries);

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use expr::{Type, Value};
 use kernel::{Problem, Problems};
 use model::kinds::{Column as Stored, Period, Shape, read_pay};
-use model::{Field, Model, Refusal, folded};
+use model::{Field, Label, Model, Refusal, folded};
 
+use super::contacts;
 use super::note::{Note, What, target_name};
 use super::said::identity;
 use crate::reading::{Line, Sheet};
@@ -168,7 +169,17 @@ impl Parser {
             return Ok(Value::Null);
         }
         if is_plain(field) {
-            return field.kind.import(text, &self.model.codes);
+            let without = (!column.contacts && !field.personal && !field.look_up)
+                .then(|| contacts::without(text))
+                .flatten();
+            let Some((without, count)) = without else {
+                return field.kind.import(text, &self.model.codes);
+            };
+            let value = field.kind.import(&without, &self.model.codes)?;
+            let name = target_name(&self.recipe, &self.model, target);
+            let note = Note::new(parsed.number, What::Contacts, Some(name), "");
+            parsed.notes.push(Note { why: left_out(count), ..note });
+            return Ok(value);
         }
         let words = column.words.as_deref();
         let first = match self.read_word(target, words, text) {
@@ -270,6 +281,14 @@ impl Parsed {
             Some(_) => {}
             None => row.push((target.field, value)),
         }
+    }
+}
+
+/// What is said where contacts were left out of a text: how many, and never which.
+fn left_out(count: usize) -> Label {
+    Label {
+        zh: format!("{count} 处电话或邮箱，已换成“{}”", contacts::INSTEAD),
+        en: format!("{count} telephone numbers or mail addresses were left out"),
     }
 }
 

@@ -34,8 +34,18 @@ pub(crate) struct Plan {
     pub outcomes: Vec<(Outcome, Vec<Note>)>,
     /// Looked-up rows as the batch leaves them.
     pub overlay: Overlay,
+    /// How many rows it makes, by the recipe's rows.
+    pub made: Vec<u64>,
     /// Whether it makes or changes any of them, or keeps what was said of them: then the next batch has to wait for it.
     pub touches: bool,
+}
+
+/// A line as it is planned.
+struct Planned {
+    outcome: Outcome,
+    notes: Vec<Note>,
+    /// The rows it makes of its own.
+    made: Vec<usize>,
 }
 
 /// Plans batches of one import.
@@ -74,19 +84,34 @@ impl Planner<'_> {
                 Ok(resolved) => {
                     outcomes.push(self.line(asked, &resolved, &mut layer, &mut commands, &mut internal));
                 }
-                Err(note) => outcomes.push((Outcome::Refused, vec![note])),
+                Err(note) => {
+                    outcomes.push(Planned { outcome: Outcome::Refused, notes: vec![note], made: Vec::new() });
+                }
             }
+        }
+        let mut made = vec![0; self.recipe.rows.len()];
+        let mut count = |row: usize| {
+            if let Some(count) = made.get_mut(row) {
+                *count += 1;
+            }
+        };
+        for row in outcomes.iter().flat_map(|planned: &Planned| &planned.made) {
+            count(*row);
         }
         let mut first = Vec::new();
         for entry in layer.touched() {
             first.extend(self.entry_command(entry));
+            if entry.rev.is_none() && !below.has(entry.id) {
+                count(entry.row);
+            }
             if entry.spoken {
                 internal.push(self.record(entry.row, &entry.identity, entry.id, &entry.said));
             }
         }
         let touches = !first.is_empty() || layer.touched().any(|entry| entry.spoken);
         first.append(&mut commands);
-        Plan { commands: first, internal, outcomes, overlay: layer.into_overlay(), touches }
+        let outcomes = outcomes.into_iter().map(|planned| (planned.outcome, planned.notes)).collect();
+        Plan { commands: first, internal, outcomes, overlay: layer.into_overlay(), made, touches }
     }
 
     /// Finds what each row of a line is, and refuses the line where that cannot be told.
@@ -134,8 +159,8 @@ impl Planner<'_> {
         layer: &mut Layer<'_>,
         commands: &mut Vec<Command>,
         internal: &mut Vec<InternalWrite>,
-    ) -> (Outcome, Vec<Note>) {
-        let mut notes = Vec::new();
+    ) -> Planned {
+        let (mut notes, mut made) = (Vec::new(), Vec::new());
         let mut rows: Vec<Option<Id>> = Vec::with_capacity(resolved.len());
         let (mut created, mut changed) = (false, false);
         let own = self.recipe.rows.iter().any(|row| row.look_up.is_empty());
@@ -152,6 +177,7 @@ impl Planner<'_> {
                 }
                 Resolved::New => {
                     created = true;
+                    made.push(row);
                     Some(self.make(row, asked, &rows, commands, internal))
                 }
                 Resolved::Same(id) => Some(*id),
@@ -167,7 +193,7 @@ impl Planner<'_> {
             (false, true) => Outcome::Changed,
             (false, false) => Outcome::Unchanged,
         };
-        (outcome, notes)
+        Planned { outcome, notes, made }
     }
 
     pub(super) fn note(
@@ -226,7 +252,7 @@ impl Planner<'_> {
             self.values(row, asked, rows).into_iter().filter(|(_, value, _)| !value.is_null())
         {
             if let (Some(number), Some(field)) = (self.ids.get(row, place), dataset.fields.get(place)) {
-                said.say(number, &value, by);
+                said.say(number, &value, by, 0);
                 values.push((field.key.clone(), value));
             }
         }
@@ -273,7 +299,7 @@ impl Planner<'_> {
             if same {
                 continue;
             }
-            said.say(number, &mine, by);
+            said.say(number, &mine, by, 0);
             if *theirs == mine {
                 // a person wrote the same
             } else if Mark::of(theirs) == base {

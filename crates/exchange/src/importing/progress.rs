@@ -41,12 +41,16 @@ pub struct Counts {
     pub refused: u64,
     /// Lines that are no record.
     pub skipped: u64,
-    /// Values that stayed because somebody else wrote them.
+    /// Values that stayed because a person has changed them.
     pub kept: u64,
     /// Values by which lines contradict each other.
     pub differing: u64,
     /// Words that mean nothing here.
     pub unread: u64,
+    /// Values that stayed because they were there before this source spoke.
+    pub there: u64,
+    /// Texts that held a telephone number or a mail address, which was left out.
+    pub contacts: u64,
 }
 
 impl Counts {
@@ -63,6 +67,8 @@ impl Counts {
         for note in notes {
             match note.what {
                 What::Kept => self.kept += 1,
+                What::There => self.there += 1,
+                What::Contacts => self.contacts += 1,
                 What::Differs => self.differing += 1,
                 What::Unread => self.unread += 1,
                 What::Skipped => self.skipped += 1,
@@ -71,22 +77,48 @@ impl Counts {
         }
     }
 
+    /// Whether every line said what is there already.
+    pub(crate) fn wrote_nothing(&self) -> bool {
+        self.created + self.changed + self.refused == 0
+    }
+
     /// All lines that were gone through, those that are no record too.
     pub fn lines(&self) -> u64 {
         self.created + self.changed + self.unchanged + self.refused + self.skipped
     }
 
     /// Each by its name, in the order people are told.
-    pub fn named(self) -> [(&'static str, u64); 8] {
-        const NAMES: [&str; 8] =
-            ["created", "changed", "unchanged", "refused", "skipped", "kept", "differing", "unread"];
+    pub fn named(self) -> [(&'static str, u64); 10] {
+        const NAMES: [&str; 10] = [
+            "created",
+            "changed",
+            "unchanged",
+            "refused",
+            "skipped",
+            "kept",
+            "differing",
+            "unread",
+            "there",
+            "contacts",
+        ];
         let mut counts = self.list().into_iter();
         NAMES.map(|name| (name, counts.next().unwrap_or_default()))
     }
 
-    fn list(self) -> [u64; 8] {
-        let Counts { created, changed, unchanged, refused, skipped, kept, differing, unread } = self;
-        [created, changed, unchanged, refused, skipped, kept, differing, unread]
+    fn list(self) -> [u64; 10] {
+        let Counts {
+            created,
+            changed,
+            unchanged,
+            refused,
+            skipped,
+            kept,
+            differing,
+            unread,
+            there,
+            contacts,
+        } = self;
+        [created, changed, unchanged, refused, skipped, kept, differing, unread, there, contacts]
     }
 
     fn encode(self) -> String {
@@ -94,10 +126,23 @@ impl Counts {
     }
 
     fn decode(text: &str) -> Option<Self> {
-        let list: Vec<u64> = text.split(' ').map(|count| count.parse().ok()).collect::<Option<_>>()?;
-        let [created, changed, unchanged, refused, skipped, kept, differing, unread] =
+        let mut list: Vec<u64> = text.split(' ').map(|count| count.parse().ok()).collect::<Option<_>>()?;
+        // imports of before told fewer
+        list.resize(list.len().max(10), 0);
+        let [created, changed, unchanged, refused, skipped, kept, differing, unread, there, contacts] =
             list.try_into().ok()?;
-        Some(Counts { created, changed, unchanged, refused, skipped, kept, differing, unread })
+        Some(Counts {
+            created,
+            changed,
+            unchanged,
+            refused,
+            skipped,
+            kept,
+            differing,
+            unread,
+            there,
+            contacts,
+        })
     }
 }
 
@@ -122,6 +167,8 @@ pub struct Import {
     pub position: usize,
     /// What came of them.
     pub counts: Counts,
+    /// How many rows they made, by the recipe's rows.
+    pub made: Vec<u64>,
     pub(crate) kind: ActorKind,
     pub(crate) account: Option<Id>,
     pub(crate) person: Option<Id>,
@@ -148,6 +195,7 @@ impl Import {
             total: 0,
             position: 0,
             counts: Counts::default(),
+            made: Vec::new(),
             kind: actor.kind,
             account: actor.account,
             person: actor.person,
@@ -187,7 +235,7 @@ impl Import {
             Value::text(self.status.word()),
             number(self.total),
             number(u64::try_from(self.position).unwrap_or(u64::MAX)),
-            Value::text(self.counts.encode()),
+            Value::text(format!("{}/{}", self.counts.encode(), encoded(&self.made))),
         ]
     }
 
@@ -198,6 +246,8 @@ impl Import {
             return None;
         };
         let number = |value: &Value| value.as_number().map(|number| number.units);
+        let counts = counts.as_text()?;
+        let (counts, made) = counts.split_once('/').unwrap_or((counts, ""));
         Some(Import {
             id: id.as_id()?,
             at: at.as_instant()?,
@@ -207,11 +257,24 @@ impl Import {
             status: STATUSES.iter().find(|(_, word)| Some(*word) == status.as_text())?.0,
             total: u64::try_from(number(total)?).ok()?,
             position: usize::try_from(number(position)?).ok()?,
-            counts: Counts::decode(counts.as_text()?)?,
+            counts: Counts::decode(counts)?,
+            made: made.split(' ').filter_map(|count| count.parse().ok()).collect(),
             kind: if kind.as_text() == Some("operator") { ActorKind::Operator } else { ActorKind::Account },
             account: account.as_id(),
             person: person.as_id(),
             seat: seat.as_id(),
         })
+    }
+}
+
+fn encoded(counts: &[u64]) -> String {
+    counts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Adds counts by place.
+pub(crate) fn add(to: &mut Vec<u64>, more: &[u64]) {
+    to.resize(to.len().max(more.len()), 0);
+    for (count, more) in to.iter_mut().zip(more) {
+        *count += more;
     }
 }

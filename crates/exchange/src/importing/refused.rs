@@ -6,12 +6,13 @@ use std::ops::ControlFlow;
 
 use expr::Id;
 use kernel::{Actor, Kernel, Problems};
-use model::Refusal;
+use model::{Model, Refusal};
 use rust_xlsxwriter::{Color, Format, Workbook};
 
 use super::import::Imports;
 use super::note::{Note, What};
 use crate::reading::{REASON, Sheet, raw_lines};
+use crate::recipe::Recipe;
 
 /// How many notes are asked for at once.
 const PORTION: u32 = 1_000;
@@ -31,6 +32,8 @@ impl Imports {
         id: Id,
     ) -> Result<Option<Vec<u8>>, Problems> {
         let import = self.progress(kernel, actor, id).await?;
+        let model = kernel.model();
+        let recipe = import.recipe(&model)?;
         let mut reasons: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let mut after = None;
         loop {
@@ -38,7 +41,7 @@ impl Imports {
             let Some((last, _)) = page.last() else { break };
             after = Some(*last);
             for (_, note) in page.into_iter().filter(|(_, note)| note.what == What::Refused) {
-                reasons.entry(note.line).or_default().push(reason(&note));
+                reasons.entry(note.line).or_default().push(reason(&note, &recipe, &model));
             }
         }
         if reasons.is_empty() {
@@ -49,12 +52,18 @@ impl Imports {
     }
 }
 
-/// A note's reason with the field it speaks of.
-fn reason(note: &Note) -> String {
-    match (&note.target, note.text.is_empty()) {
-        (Some(target), true) => format!("{target}：{}", note.why.zh),
-        (Some(target), false) => format!("{target}“{}”：{}", note.text, note.why.zh),
-        (None, _) => note.why.zh.clone(),
+/// A note's reason with the title of the field it speaks of. What the cell holds stands in the line itself.
+fn reason(note: &Note, recipe: &Recipe, model: &Model) -> String {
+    let title = note.target.as_deref().and_then(|target| {
+        let (row, key) = target.split_once('.')?;
+        let row = recipe.rows.iter().find(|known| &*known.name == row)?;
+        Some(model.dataset(&row.dataset)?.field(key)?.1.title.zh.clone())
+    });
+    match title {
+        // the words name the field already
+        Some(title) if note.why.zh.starts_with(&title) => note.why.zh.clone(),
+        Some(title) => format!("{title}：{}", note.why.zh),
+        None => note.why.zh.clone(),
     }
 }
 
@@ -105,6 +114,10 @@ fn write(sheet: &Sheet, reasons: &BTreeMap<usize, Vec<String>>) -> Result<Vec<u8
     })?;
     if let Some(problem) = problem {
         return Err(failed(problem));
+    }
+    if let Some(below) = u32::try_from(head).ok().filter(|below| *below > 0 && row > *below) {
+        page.set_freeze_panes(below, 0).map_err(failed)?;
+        page.autofilter(below - 1, 0, row - 1, last).map_err(failed)?;
     }
     workbook.save_to_buffer().map_err(failed)
 }

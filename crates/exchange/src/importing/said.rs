@@ -18,6 +18,8 @@ pub(crate) struct Mark([u8; 6]);
 pub(crate) struct Word {
     pub value: Mark,
     pub by: Option<Mark>,
+    /// The number of that line in its file; 0 if it is not known.
+    pub line: u32,
 }
 
 /// What was said of a row, by the permanent numbers of its fields. A field that is not here was said to be null.
@@ -87,11 +89,12 @@ fn write(value: &Value, to: &mut String) {
 }
 
 impl Said {
-    /// As it is kept: `12:mark`, `12:mark:by`, parted by spaces.
+    /// As it is kept: `12:mark`, `12:mark:by`, `12:mark:by:line`, parted by spaces.
     pub fn encode(&self) -> String {
         let word = |(field, word): (&u32, &Word)| match word.by {
             None => format!("{field}:{}", word.value.text()),
-            Some(by) => format!("{field}:{}:{}", word.value.text(), by.text()),
+            Some(by) if word.line == 0 => format!("{field}:{}:{}", word.value.text(), by.text()),
+            Some(by) => format!("{field}:{}:{}:{}", word.value.text(), by.text(), word.line),
         };
         self.0.iter().map(word).collect::<Vec<_>>().join(" ")
     }
@@ -102,7 +105,9 @@ impl Said {
             let mut parts = text.split(':');
             let field = parts.next()?.parse().ok()?;
             let value = Mark::parse(parts.next()?)?;
-            Some((field, Word { value, by: parts.next().and_then(Mark::parse) }))
+            let by = parts.next().and_then(Mark::parse);
+            let line = parts.next().and_then(|line| line.parse().ok()).unwrap_or(0);
+            Some((field, Word { value, by, line }))
         };
         Said(text.split(' ').filter_map(word).collect())
     }
@@ -112,12 +117,12 @@ impl Said {
         self.0.get(&field).map_or_else(|| Mark::of(&Value::Null), |word| word.value)
     }
 
-    /// Takes down what is said of a field.
-    pub fn say(&mut self, field: u32, value: &Value, by: Option<Mark>) {
+    /// Takes down what is said of a field, by which line.
+    pub fn say(&mut self, field: u32, value: &Value, by: Option<Mark>, line: u32) {
         if value.is_null() {
             self.0.remove(&field);
         } else {
-            self.0.insert(field, Word { value: Mark::of(value), by });
+            self.0.insert(field, Word { value: Mark::of(value), by, line });
         }
     }
 }
@@ -172,8 +177,8 @@ mod tests {
     proptest! {
         /// An unchanged line would be taken for a changed one.
         #[test]
-        fn what_was_said_is_read_as_it_was_kept(words in proptest::collection::btree_map(any::<u32>(), (any::<[u8; 6]>(), any::<Option<[u8; 6]>>()), 0..9)) {
-            let said = Said(words.into_iter().map(|(field, (value, by))| (field, Word { value: Mark(value), by: by.map(Mark) })).collect());
+        fn what_was_said_is_read_as_it_was_kept(words in proptest::collection::btree_map(any::<u32>(), (any::<[u8; 6]>(), any::<Option<([u8; 6], u32)>>()), 0..9)) {
+            let said = Said(words.into_iter().map(|(field, (value, by))| (field, Word { value: Mark(value), by: by.map(|(by, _)| Mark(by)), line: by.map_or(0, |(_, line)| line) })).collect());
             prop_assert_eq!(Said::decode(&said.encode()), said);
         }
     }

@@ -60,5 +60,13 @@ pub static NOTES: InternalTable = InternalTable {
     indexes: &[],
 };
 
+/// Which import's refused lines another one brings corrected.
+pub static CORRECTIONS: InternalTable = InternalTable {
+    name: "import_correction",
+    columns: &[("import", Column::Id), ("corrects", Column::Id)],
+    key: 1,
+    indexes: &["corrects"],
+};
+
 /// All of them.
-pub static TABLES: &[&InternalTable] = &[&IDENTITIES, &IMPORTS, &NOTES];
+pub static TABLES: &[&InternalTable] = &[&IDENTITIES, &IMPORTS, &NOTES, &CORRECTIONS];

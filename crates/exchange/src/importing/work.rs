@@ -15,7 +15,7 @@ use super::note::{Note, refusals};
 use super::overlay::Overlay;
 use super::parse::Parsed;
 use super::plan::{Outcome, Plan, Planner};
-use super::progress::{Counts, Import};
+use super::progress::{Counts, Import, add};
 use super::tables::{IMPORTS, NOTES};
 use crate::reading::{Portions, Sheet};
 use crate::recipe::{Otherwise, Recipe, Target};
@@ -84,6 +84,8 @@ pub(crate) struct Work<'a> {
     pub recipe: Arc<Recipe>,
     pub sink: Sink,
     pub counts: Counts,
+    /// How many rows were made, by the recipe's rows.
+    pub made: Vec<u64>,
     ids: FieldIds,
     overlay: Overlay,
     tries: usize,
@@ -109,6 +111,7 @@ impl<'a> Work<'a> {
             model,
             recipe,
             counts: Counts::default(),
+            made: Vec::new(),
             sink,
             ids,
             overlay: Overlay::default(),
@@ -213,6 +216,7 @@ impl<'a> Work<'a> {
             line.notes.extend(more);
         }
         self.counts = done.counts;
+        add(&mut self.made, &done.made);
         if matches!(self.sink, Sink::Rehearsal) {
             self.overlay.take(done.overlay);
         }
@@ -242,6 +246,7 @@ struct Done {
     /// By line: its outcome, and what more is to be said of it.
     results: Vec<(Option<Outcome>, Vec<Note>)>,
     counts: Counts,
+    made: Vec<u64>,
     overlay: Overlay,
 }
 
@@ -270,7 +275,7 @@ async fn carry_out(
     plan: Plan,
 ) -> Result<Done, Problems> {
     let Planning { kernel, actor, .. } = planning;
-    let Plan { commands, mut internal, outcomes, overlay, .. } = plan;
+    let Plan { commands, mut internal, outcomes, overlay, made, .. } = plan;
     let mut outcomes = outcomes.into_iter();
     let mut results = Vec::with_capacity(lines.len());
     for line in lines {
@@ -291,6 +296,7 @@ async fn carry_out(
         Sink::Site(import) => {
             let mut next = Import::clone(import);
             next.counts = counts;
+            add(&mut next.made, &made);
             next.position = lines.last().map_or(import.position, |line| line.number);
             for (line, (_, more)) in lines.iter().zip(&results) {
                 for (place, note) in line.notes.iter().chain(more).enumerate() {
@@ -303,7 +309,7 @@ async fn carry_out(
             **import = next;
         }
     }
-    Ok(Done { results, counts, overlay })
+    Ok(Done { results, counts, made, overlay })
 }
 
 /// Whether the site failed, and no line is to blame.

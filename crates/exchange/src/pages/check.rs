@@ -100,9 +100,16 @@ impl Desk<'_> {
         }
         page.blocks.push(block(None, View::Progress(self.progress(counts, counts.lines(), false, None))));
         if written == 0 {
+            if counts.refused == 0 {
+                page.actions.push(view::Action {
+                    writes: true,
+                    ..self.leads("check.end", of_import("exchange.run", import.id), Tone::Primary)
+                });
+            }
             let paragraphs = vec![self.word("check.nothing-to-write").into_owned()];
             page.blocks.push(block(None, View::Text(Text { paragraphs, tone: Tone::Wait })));
         }
+        page.blocks.extend(self.findings(model, recipe, run));
         page.blocks.extend(self.left_out(model, recipe, run));
         page.blocks.extend(self.reasons(model, recipe, run));
         page.blocks.extend(self.unread(model, recipe, run));
@@ -115,6 +122,35 @@ impl Desk<'_> {
             page.blocks.push(block(Some(self.word("check.notes").into_owned()), View::Table(table)));
         }
         page
+    }
+
+    /// How many rows are made where, columns that cannot be used, contacts that stay out.
+    fn findings(&self, model: &Model, recipe: &Recipe, run: &DryRun) -> Option<view::Block> {
+        let mut paragraphs: Vec<String> = self.made(model, recipe, &run.made).into_iter().collect();
+        if !run.dead.is_empty() {
+            let most = run.dead.iter().map(|(_, count)| *count).max().unwrap_or_default();
+            let names: Vec<&str> = run.dead.iter().map(|(name, _)| name.as_str()).collect();
+            let values = [("columns", names.join("、")), ("count", grouped(most))];
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            paragraphs.push(self.phrase("check.dead", &values));
+        }
+        if run.counts.contacts > 0 {
+            paragraphs.push(self.phrase("check.contacts", &[("count", &grouped(run.counts.contacts))]));
+        }
+        let text = Text { paragraphs, tone: Tone::Plain };
+        (!text.paragraphs.is_empty()).then(|| block(None, View::Text(text)))
+    }
+
+    /// How many rows are made, by dataset.
+    pub(super) fn made(&self, model: &Model, recipe: &Recipe, made: &[u64]) -> Option<String> {
+        let one = |(row, count): (&crate::FedRow, &u64)| {
+            let title = model.dataset(&row.dataset)?.title.get(self.reader.language);
+            (*count > 0).then(|| format!("{title} {}", grouped(*count)))
+        };
+        // what the lines are about stands first
+        let rows: Vec<String> = recipe.rows.iter().zip(made).rev().filter_map(one).collect();
+        (!rows.is_empty()).then(|| self.phrase("check.made", &[("rows", &rows.join(" · "))]))
     }
 
     /// What the recipe says that the file leaves out.
@@ -265,8 +301,10 @@ impl Desk<'_> {
         ];
         let besides = [
             ("count.kept", counts.kept, "kept"),
+            ("count.there", counts.there, "there"),
             ("count.differing", counts.differing, "differs"),
             ("count.unread", counts.unread, "unread"),
+            ("count.contacts", counts.contacts, "contacts"),
         ];
         for (text, count, what) in besides {
             if count > 0 {

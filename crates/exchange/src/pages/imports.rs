@@ -1,8 +1,8 @@
 //! The reader's own imports, and how one is told to programs.
 
-use kernel::Problems;
-use kernel::engine::{Answer, Api, Ask, Promise};
+use kernel::engine::{Answer, Api, Ask, Place, Promise, button};
 use kernel::view::{CellView, ColumnHead, Empty, Link, Page, Table, TableRow, Target, View};
+use kernel::{Problems, view};
 use model::Tone;
 use serde_json::{Value as Json, json};
 
@@ -15,9 +15,15 @@ pub(super) const DEEDS: &[Deed] = &[Deed {
     title: ("我的导入", "My imports"),
     api: Some(Api::reads("/imports")),
     parameters: &[],
-    offered: None,
+    offered: Some(|desk, place| Box::pin(offered(desk, place))),
     act,
 }];
+
+async fn offered(desk: Desk<'_>, place: Place<'_>) -> Vec<view::Action> {
+    let Place::List { dataset, .. } = place else { return Vec::new() };
+    let may = desk.reader.kernel.may(desk.reader.actor, &dataset.key, "import").await.unwrap_or(false);
+    may.then(|| button(&desk.word("imports.title"), "exchange.imports", Vec::new())).into_iter().collect()
+}
 
 fn act(desk: Desk<'_>, ask: Ask) -> Promise<'_, Result<Answer, Problems>> {
     Box::pin(async move {
@@ -104,6 +110,7 @@ impl Desk<'_> {
             Status::Draft => (self.word("status.draft"), Tone::Plain),
             Status::Open if moving => (self.word("status.open"), Tone::Wait),
             Status::Open => (self.word("status.cut-off"), Tone::Bad),
+            Status::Done if import.counts.wrote_nothing() => (self.word("status.unchanged"), Tone::Plain),
             Status::Done => (self.word("status.done"), Tone::Good),
             Status::Cancelled => (self.word("status.cancelled"), Tone::Wait),
         };
@@ -151,6 +158,7 @@ pub(super) fn dry_run_json(import: &Import, run: &DryRun) -> Json {
         "counts": counts_json(run.counts),
         "reasons": reasons.collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
+        "dead": run.dead.iter().map(|(column, count)| json!({ "column": column, "count": count })).collect::<Vec<_>>(),
         "left_out": run.left_out.iter().map(|left| json!({ "zh": left.reason.zh, "en": left.reason.en })).collect::<Vec<_>>(),
         "recipe": import.recipe,
     })
@@ -166,5 +174,7 @@ fn counts_json(counts: Counts) -> Json {
         "kept": counts.kept,
         "differing": counts.differing,
         "unread": counts.unread,
+        "there": counts.there,
+        "contacts": counts.contacts,
     })
 }

@@ -9,7 +9,7 @@ use kernel::view::{Choice, Form, FormButton, FormField, FormGroup, Mark, Page, T
 use model::kinds::Widget;
 use model::{Model, Tone};
 
-use super::wishes::{Wishes, moves, repeated};
+use super::wishes::{Wishes, moves, repeated, ways};
 use super::{Deed, Desk, IMPORT, block, field, of_import};
 use crate::fitting::suggested;
 use crate::importing::{Import, Parser, Status};
@@ -32,7 +32,7 @@ pub(super) const DEEDS: &[Deed] = &[Deed {
         form("source", "The name of the source."),
         form("year", "The year of dates that bear none."),
         form("key", "The place of a column that identifies a line."),
-        form("moves", "A move to make after a line is in."),
+        form("moves", "The moves to make after a line is in, parted by spaces."),
         form("to.*", "The field that a column feeds, by the place of the column and the name of the row."),
     ],
     offered: None,
@@ -262,7 +262,6 @@ impl Desk<'_> {
         wishes: &Wishes,
         model: &Model,
     ) -> Result<FormGroup, Problems> {
-        let language = self.reader.language;
         let line = || Widget::Line { max: 80, input: "text", autocomplete: "off" };
         let source = FormField {
             help: Some(self.word("map.source-help").into_owned()),
@@ -288,24 +287,45 @@ impl Desk<'_> {
             ..field("key", self.word("map.key").into_owned(), several())
         };
         let mut fields = vec![source, year, key];
-        let dataset = recipe.main().and_then(|row| model.dataset(&row.dataset));
-        let mut options = Vec::new();
+        fields.extend(self.afterwards(recipe, wishes, model).await?);
+        Ok(FormGroup { title: Some(self.word("map.rules").into_owned()), note: None, fields, grid: None })
+    }
+
+    /// How far new rows are brought, as one choice.
+    async fn afterwards(
+        &self,
+        recipe: &Recipe,
+        wishes: &Wishes,
+        model: &Model,
+    ) -> Result<Option<FormField>, Problems> {
+        let language = self.reader.language;
+        let Some(dataset) = recipe.main().and_then(|row| model.dataset(&row.dataset)) else {
+            return Ok(None);
+        };
+        let mut may = Vec::new();
         for key in moves(recipe, model) {
-            let Some(dataset) = dataset else { continue };
-            let Some(found) = dataset.find_move(&key) else { continue };
             if self.reader.kernel.may(self.reader.actor, &dataset.key, &key).await? {
-                let text = found.title.get(language).to_owned();
-                options.push(Choice { value: key.to_string(), text, ..Choice::default() });
+                may.push(key);
             }
         }
-        if !options.is_empty() {
-            fields.push(FormField {
-                help: Some(self.word("map.then-help").into_owned()),
-                values: wishes.moves.clone(),
-                options,
-                ..field("moves", self.word("map.then").into_owned(), several())
-            });
-        }
-        Ok(FormGroup { title: Some(self.word("map.rules").into_owned()), note: None, fields, grid: None })
+        let ways = ways(dataset, &may);
+        let Some(first) = dataset.states.first().filter(|_| !ways.is_empty()) else { return Ok(None) };
+        let stays = self.phrase("map.then-stay", &[("state", first.title.get(language))]);
+        let mut options = vec![Choice { text: stays, ..Choice::default() }];
+        options.extend(ways.iter().map(|way| {
+            let titles = way.iter().filter_map(|key| dataset.find_move(key));
+            let titles: Vec<&str> = titles.map(|found| found.title.get(language)).collect();
+            Choice {
+                value: way.join(" "),
+                text: titles.join(&self.word("map.then-and")),
+                ..Choice::default()
+            }
+        }));
+        Ok(Some(FormField {
+            help: Some(self.word("map.then-help").into_owned()),
+            values: vec![wishes.moves.join(" ")],
+            options,
+            ..field("moves", self.word("map.then").into_owned(), Widget::Choice { table: "".into() })
+        }))
     }
 }

@@ -67,7 +67,7 @@ impl Desk<'_> {
             What::Unread => self.word("notes.why-unread").into_owned(),
             What::Differs => self.word("notes.why-differs").into_owned(),
             What::Kept => self.word("notes.why-kept").into_owned(),
-            What::Refused | What::Skipped => String::new(),
+            What::Refused | What::Skipped | What::There | What::Contacts => String::new(),
         }
     }
 
@@ -78,6 +78,8 @@ impl Desk<'_> {
             What::Differs => self.word("count.differing"),
             What::Unread => self.word("count.unread"),
             What::Skipped => self.word("count.skipped"),
+            What::There => self.word("count.there"),
+            What::Contacts => self.word("count.contacts"),
         }
         .into_owned()
     }

@@ -97,6 +97,14 @@ impl Desk<'_> {
         }
         let progress = self.progress(import.counts, import.total, moving, Some(import));
         page.blocks.push(block(None, View::Progress(progress)));
+        if let Some(made) = known.and_then(|recipe| self.made(&model, recipe, &import.made)) {
+            page.blocks.push(block(None, View::Text(Text { paragraphs: vec![made], tone: Tone::Plain })));
+        }
+        page.blocks.extend(self.corrections(import).await?);
+        if import.status == Status::Cancelled {
+            let paragraphs = vec![self.word("progress.stopped").into_owned()];
+            page.blocks.push(block(None, View::Text(Text { paragraphs, tone: Tone::Wait })));
+        }
         if moving {
             return Ok(page);
         }
@@ -106,10 +114,29 @@ impl Desk<'_> {
         }
         let counts = &import.counts;
         let said = counts.refused + counts.skipped + counts.kept + counts.differing + counts.unread;
+        let said = said + counts.there + counts.contacts;
         if said > 0 {
             page.blocks.push(self.notes(&model, import, &recipe, what, after).await?);
         }
         Ok(page)
+    }
+
+    /// The import that this one corrects, and those that correct it.
+    async fn corrections(&self, import: &Import) -> Result<Option<view::Block>, Problems> {
+        let (kernel, actor, imports) = (self.reader.kernel, self.reader.actor, &self.shared.runs.imports);
+        let (of, by) = imports.corrections(kernel, actor, import.id).await?;
+        let link =
+            |text: String, id| Link { text, note: None, target: Some(of_import("exchange.progress", id)) };
+        let mut links = Vec::new();
+        if let Some(of) = of {
+            links.push(link(self.phrase("progress.corrects", &[("name", &of.name)]), of.id));
+        }
+        for by in by.iter().filter(|by| by.status != Status::Draft) {
+            let created = by.counts.created.to_string();
+            let values = [("name", &*by.name), ("created", &created)];
+            links.push(link(self.phrase("progress.corrected-by", &values), by.id));
+        }
+        Ok((!links.is_empty()).then(|| block(None, View::Links(links))))
     }
 
     fn marks(&self, import: &Import) -> Vec<Mark> {

@@ -92,11 +92,10 @@ impl Desk<'_> {
     /// Keeps what was sent as a draft.
     async fn take(&self, model: &Arc<Model>, dataset: &Dataset, ask: Ask) -> Result<Id, Problems> {
         let (kernel, actor, runs) = (self.reader.kernel, self.reader.actor, &self.shared.runs);
-        let like = match ask.first("like") {
-            Some(like) => {
-                let like = like.parse::<Id>().map_err(|_| "import.missing")?;
-                Some(runs.imports.progress(kernel, actor, like).await?.recipe(model)?)
-            }
+        let corrects = ask.first("like").map(str::parse::<Id>).transpose().map_err(|_| "import.missing")?;
+        let given = ask.first("recipe").is_some();
+        let like = match corrects {
+            Some(like) => Some(runs.imports.progress(kernel, actor, like).await?.recipe(model)?),
             None => None,
         };
         let asked = ask.first("recipe").map(|text| said(text, model)).transpose()?;
@@ -129,8 +128,29 @@ impl Desk<'_> {
                 }
             }
         };
-        let (file, name, recipe) = tokio::task::spawn_blocking(kept).await.map_err(|_| "site.failed")??;
-        self.shared.runs.imports.draft(kernel, actor, (file, &name), &recipe).await
+        let (file, name, mut recipe) =
+            tokio::task::spawn_blocking(kept).await.map_err(|_| "site.failed")??;
+        let imports = &self.shared.runs.imports;
+        if corrects.is_none() && !given {
+            self.as_before(&mut recipe, &kernel.model()).await?;
+        }
+        let import = imports.draft(kernel, actor, (file, &name), &recipe).await?;
+        if let Some(corrects) = corrects {
+            imports.corrects(kernel, actor, import, corrects).await?;
+        }
+        Ok(import)
+    }
+
+    /// How far the rows of this source were brought the last time.
+    async fn as_before(&self, recipe: &mut Recipe, model: &Model) -> Result<(), Problems> {
+        let imports = self.shared.runs.imports.list(self.reader.kernel, self.reader.actor).await?;
+        let mut begun = imports.iter().filter(|import| import.status != crate::Status::Draft);
+        let same = |before: &Recipe| before.source == recipe.source && before.main() == recipe.main();
+        let before = begun.find_map(|import| import.recipe(model).ok().filter(same));
+        if let Some(before) = before {
+            recipe.then = before.then;
+        }
+        Ok(())
     }
 
     /// The dry run of a draft, for programs, which wait for it.

@@ -2,7 +2,7 @@
 //! typed, and brought into the recipe again.
 
 use kernel::{Problem, Problems};
-use model::{Model, MoveBy, Refusal};
+use model::{Dataset, Model, Move, MoveBy, Refusal, Tone};
 
 use crate::reading::{HeadChoice, Sheet, head_word};
 use crate::recipe::{Chosen, Recipe, read_recipe, recipes};
@@ -75,7 +75,7 @@ impl Wishes {
             self.key = key.into_iter().filter_map(|place| place.parse().ok()).collect();
         }
         if let Some(moves) = all("moves") {
-            self.moves = moves.into_iter().map(str::to_owned).collect();
+            self.moves = moves.into_iter().flat_map(str::split_whitespace).map(str::to_owned).collect();
         }
         let rows = recipe.feedable(model);
         for (name, value) in parameters {
@@ -174,6 +174,24 @@ pub(super) fn moves(recipe: &Recipe, model: &Model) -> Vec<Box<str>> {
     possible.map(|found| found.key.clone()).collect()
 }
 
+/// How far a line's new row can be brought: the moves after one another, each leading on from the state before. A state
+/// is left by the first move that leads forward from it.
+pub(super) fn ways(dataset: &Dataset, possible: &[Box<str>]) -> Vec<Vec<Box<str>>> {
+    let (mut state, mut way, mut ways) = (0, Vec::new(), Vec::new());
+    let forward = |found: &&Move, state: usize| {
+        found.tone == Tone::Primary && found.from.contains(&state) && possible.contains(&found.key)
+    };
+    while let Some(found) = dataset.moves.iter().find(|found| forward(found, state)) {
+        if way.contains(&found.key) {
+            break;
+        }
+        way.push(found.key.clone());
+        state = found.to;
+        ways.push(way.clone());
+    }
+    ways
+}
+
 /// Whether two columns of a head are called alike; they are joined then, and told apart by nothing.
 pub(super) fn repeated(sheet: &Sheet) -> Vec<&str> {
     let mut seen: Vec<String> = Vec::new();
@@ -186,4 +204,23 @@ pub(super) fn repeated(sheet: &Sheet) -> Vec<&str> {
         seen.push(word);
     }
     twice
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Publishing alone was offered, and the whole file was refused for it.
+    #[test]
+    fn a_way_leads_on_from_the_first_state_without_a_gap() {
+        let (model, _) = model::load(&testkit::packs(), &[crate::SECTION, testkit::MATCHERS]);
+        let dataset = model.dataset("job").unwrap();
+        let told = |keys: &[&str]| {
+            let keys: Vec<Box<str>> = keys.iter().map(|key| (*key).into()).collect();
+            ways(dataset, &keys).iter().map(|way| way.join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&["submit", "open", "close"]), ["submit", "submit open"]);
+        assert_eq!(told(&["submit"]), ["submit"]);
+        assert_eq!(told(&["open"]), Vec::<String>::new());
+    }
 }

@@ -201,12 +201,15 @@ fn numbers_dates_and_formulas_of_a_workbook() {
         sheet.write(2, 0, "'=1+1").unwrap();
         sheet.write_formula(2, 3, Formula::new("=NA()").set_result("#N/A")).unwrap();
         sheet.write_formula(2, 4, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+        let left_behind = "=IFERROR(__xludf.DUMMYFUNCTION(\"REGEXEXTRACT(A1,\"\"9\"\")\"),\"20\")";
+        sheet.write_formula(3, 3, Formula::new(left_behind).set_result("20")).unwrap();
     });
     let bytes = patched(&bytes, "xl/worksheets/sheet1.xml", "<f>A1</f><v>0</v>", "<f>A1</f>");
     insta::assert_snapshot!(told(&sheet(&bytes, HeadChoice::Find)), @"
     head Some(1): 姓名|学号|日期|薪资|联系电话
     2: 0.3|3.3038119900101126E+17|2026-09-01|2| dead [4]
     3: =1+1|||#N/A|#DIV/0! dead [4]
+    4: |||20 dead [3]
     ");
     let other = patched(&bytes, "xl/workbook.xml", "<workbookPr ", "<workbookPr date1904=\"1\" ");
     let sheet = sheet(&other, HeadChoice::Find);

@@ -1,10 +1,10 @@
 //! Workbooks through calamine: cells in the order they stand, with what merged cells cover.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufReader;
 use std::ops::ControlFlow;
 
-use calamine::{Dimensions, Reader as _, Xls, Xlsx};
+use calamine::{Dimensions, Reader as _, Xls, Xlsx, XlsxFormulaMetadata};
 use kernel::Problems;
 use model::Refusal;
 
@@ -71,7 +71,7 @@ fn lines_of_xlsx(file: &File, sheet: &str, visit: Visit<'_>) -> Result<(), Probl
     let merged = workbook.merge_cells_by_sheet_name(sheet).map_err(|error| unreadable(&error))?;
     let mut merged = Merged::new(merged, file.limits.columns);
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|error| unreadable(&error))?;
-    let mut line = RawLine::default();
+    let (mut line, mut foreign) = (RawLine::default(), Foreign::default());
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))? {
         let (row, column) = (index(cell.pos.0), index(cell.pos.1));
         if row + 1 != line.number {
@@ -80,10 +80,40 @@ fn lines_of_xlsx(file: &File, sheet: &str, visit: Visit<'_>) -> Result<(), Probl
             }
             line.number = row + 1;
         }
-        put(&mut line, column, Cell::of(&cell.value, cell.formula.is_some()), file)?;
+        let mut read = Cell::of(&cell.value, cell.formula.is_some());
+        read.dead |= cell.formula.is_some_and(|formula| foreign.is(&formula));
+        put(&mut line, column, read, file)?;
     }
     let _ = hand_over(line, &mut merged, visit);
     Ok(())
+}
+
+/// Formulas of an online spreadsheet that no program can compute once the sheet was downloaded: such a sheet puts this
+/// function in their place, and shows what it had computed last as text.
+#[derive(Default)]
+struct Foreign {
+    /// Those that several cells share, by their number.
+    shared: HashSet<usize>,
+}
+
+/// The function that stands for one that was left behind.
+const LEFT_BEHIND: &str = "__xludf.DUMMYFUNCTION";
+
+impl Foreign {
+    fn is(&mut self, formula: &XlsxFormulaMetadata) -> bool {
+        match formula {
+            XlsxFormulaMetadata::Normal { formula } => formula.contains(LEFT_BEHIND),
+            XlsxFormulaMetadata::Shared { shared_index, formula, .. } => {
+                let foreign = formula.contains(LEFT_BEHIND);
+                if foreign {
+                    self.shared.insert(*shared_index);
+                }
+                foreign
+            }
+            XlsxFormulaMetadata::SharedDerived { shared_index } => self.shared.contains(shared_index),
+            _ => false,
+        }
+    }
 }
 
 pub(super) fn walk_xls(file: &File, sheet: &str, visit: Visit<'_>) -> Result<(), Problems> {

@@ -104,6 +104,8 @@ pub struct Column {
     pub split: Vec<char>,
     /// More words that mean "no value" here.
     pub nothing: Vec<Box<str>>,
+    /// Whether telephone numbers and mail addresses inside its texts are kept; they are left out unless this is said.
+    pub contacts: bool,
     /// Where the basis of pay goes.
     pub basis: Option<Target>,
     /// Where the months paid a year go.

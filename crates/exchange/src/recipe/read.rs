@@ -291,6 +291,7 @@ impl Reading<'_> {
             words: words.map(Into::into),
             split: table.texts("split").iter().filter_map(|(sign, _)| sign.chars().next()).collect(),
             nothing: self::words(table, "nothing"),
+            contacts: read_contacts(table),
             basis: part("basis"),
             times: part("times"),
         };
@@ -344,6 +345,24 @@ impl Reading<'_> {
             }
         }
         then
+    }
+}
+
+/// Whether the texts of a column keep the contacts in them.
+fn read_contacts(table: &Table<'_>) -> bool {
+    match table.text("contacts").as_deref() {
+        None | Some("left out") => false,
+        Some("kept") => true,
+        Some(other) => {
+            let known = ["kept", "left out"];
+            table.report_word(
+                table.place("contacts"),
+                "`contacts` is \"kept\" or \"left out\"",
+                other,
+                known,
+            );
+            false
+        }
     }
 }
 

@@ -73,6 +73,9 @@ impl Recipe {
         let split: Vec<Box<str>> = column.split.iter().map(|sign| sign.to_string().into()).collect();
         put_list(&mut table, "split", &split);
         put_list(&mut table, "nothing", &column.nothing);
+        if column.contacts {
+            put_text(&mut table, "contacts", Some("kept"));
+        }
         let parts = [("basis", column.basis), ("times", column.times)];
         let parts: Table = parts
             .iter()

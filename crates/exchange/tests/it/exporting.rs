@@ -141,25 +141,29 @@ async fn long_lists_come_whole_and_figures_and_days_as_what_they_are() {
     let city = City::new().await;
     let firm = city.enterprise("瑞安甲厂").await;
     let until = city.clock.in_days(30);
+    let pay = Value::Range(Box::new(expr::Range { lo: number("6800"), hi: number("7700") }));
     for count in 0..205 {
         let headcount = number(&(count + 1).to_string());
         let job = [
             ("title", Value::text("钳工")),
             ("enterprise", Value::Id(firm)),
             ("headcount", headcount),
+            ("pay", pay.clone()),
             ("valid_until", Value::Date(until)),
         ];
         city.make("job", values(&job)).await;
     }
-    let jobs = Export { dataset: "job", columns: vec!["headcount", "valid_until"], ..Export::default() };
+    let jobs =
+        Export { dataset: "job", columns: vec!["headcount", "valid_until", "pay"], ..Export::default() };
     let (done, bytes) = exported(&city, &Actor::operator(), &jobs, FileKind::Xlsx).await.unwrap();
     assert_eq!(done.rows, 205);
     let sheet = open(&city, &bytes);
+    assert_eq!(sheet.columns.join("|"), "招聘人数|有效期至|月薪下限（元/月）|月薪上限（元/月）");
     let mut counts: Vec<usize> = Vec::new();
     sheet
         .walk(&mut |entry| {
             if let exchange::reading::Entry::Line(line) = entry {
-                assert_eq!(line.cell(1), until.to_string());
+                assert_eq!((line.cell(1), line.cell(2), line.cell(3)), (&*until.to_string(), "6800", "7700"));
                 counts.push(line.cell(0).parse().unwrap());
             }
             std::ops::ControlFlow::Continue(())
@@ -191,6 +195,31 @@ async fn a_template_that_was_filled_in_is_understood_and_its_sample_passed_over(
     let stranger = city.somebody("路人").await;
     let refused = template(city.kernel(), &stranger, "enterprise", Language::Zh).await.unwrap_err();
     assert_eq!(refused.0[0].refusal.code, "dataset.unknown");
+}
+
+/// Whoever fills the form in copies the sample: it must be one that comes in, and nobody's own number.
+#[tokio::test]
+async fn the_sample_of_a_template_is_read_by_every_field() {
+    let city = City::new().await;
+    let model = city.kernel().model();
+    let bytes = template(city.kernel(), &Actor::operator(), "job", Language::Zh).await.unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(&bytes)).unwrap();
+    let mut cells = |sheet: &str, width: usize| -> Vec<Vec<String>> {
+        let range = calamine::Reader::worksheet_range(&mut book, sheet).unwrap();
+        range.rows().map(|row| row.iter().take(width).map(ToString::to_string).collect()).collect()
+    };
+    let dataset = model.dataset("job").unwrap();
+    let mut told = Vec::new();
+    for (field, sample) in dataset.fields.iter().zip(&cells("岗位需求", 99)[1][1..]) {
+        if field.kind.target().is_none() {
+            assert!(field.kind.import(sample, &model.codes).is_ok_and(|value| !value.is_null()), "{sample}");
+        }
+        told.push(format!("{}：{sample}", field.title.zh));
+    }
+    insta::assert_snapshot!(told.join("\n"));
+    let guide: Vec<String> = cells("填写说明", 3).iter().map(|row| row.join("|")).collect();
+    assert!(!guide.join("").contains(&*model.hash));
+    insta::assert_snapshot!(guide.join("\n"));
 }
 
 /// A server runs imports and exports on whichever thread is free.

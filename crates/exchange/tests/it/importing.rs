@@ -42,7 +42,7 @@ async fn a_dry_run_says_what_the_import_does() {
         (Status::Done, run.counts, 9, 10)
     );
     insta::assert_snapshot!(noted(&city.notes(import.id).await), @"
-    3 Differs enterprise.size “500-999人”
+    3 Differs enterprise.size “500-999人” 瑞安甲(集团)厂：第 2 行写的是“50-150人”，以前面的为准
     5 Unread enterprise.size “很多人”
     6 Refused job.title “” 必填
     7 Refused job.pay “一大笔钱” “一大笔钱”读不出薪酬，写成 6000-9000元/月、1-1.5万/月 或 100元/天
@@ -66,6 +66,26 @@ async fn a_dry_run_says_what_the_import_does() {
     assert_eq!(run.samples[0].values.len(), 7);
     let own = city.rows("job").await;
     assert!(own.iter().all(|job| job.created_by == city.office.person));
+}
+
+/// A number in the text would be found and called by everybody who may read the job.
+#[tokio::test]
+async fn contacts_in_a_text_stay_out_of_it_and_are_counted() {
+    let city = City::new().await;
+    let recipe = city
+        .recipe_of(&format!("{}\n[[columns]]\nat = \"要求\"\nto = \"job.duties\"\n", crate::city::RECIPE));
+    let text = format!(
+        "{},要求\n1,瑞安甲厂,,,钳工,,1,13800138000,会看图。联系 13900139000 或 a@b.com\n",
+        HEAD.trim()
+    );
+    let run = city.dry_run(&text, &recipe).await.unwrap();
+    assert_eq!((counted(run.counts).as_str(), &run.made[..]), ("created 1, contacts 1", &[1, 1][..]));
+    let import = city.import(&text, &recipe).await;
+    assert_eq!(import.made, [1, 1]);
+    insta::assert_snapshot!(noted(&city.notes(import.id).await), @"2 Contacts job.duties “” 2 处电话或邮箱，已换成“［联系方式见平台］”");
+    let job = city.rows("job").await.remove(0);
+    assert_eq!(city.shown(&job, "duties"), "会看图。联系 ［联系方式见平台］ 或 ［联系方式见平台］");
+    assert_eq!(counted(city.import(&text, &recipe).await.counts), "unchanged 1, contacts 1");
 }
 
 /// A file imported twice would otherwise fill the city with the same jobs again.
@@ -293,6 +313,16 @@ async fn refused_lines_come_back_and_import_once_corrected() {
     assert_eq!(sheet.columns.join(","), HEAD.trim());
     let cells: Vec<&str> = sheet.sample.iter().map(|line| line.cell(0)).collect();
     assert_eq!(cells, ["5", "6", "7", ""]);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(&bytes)).unwrap();
+    let range = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let reasons: Vec<String> = range.rows().map(|row| row[8].to_string()).collect();
+    insta::assert_snapshot!(reasons.join("\n"), @"
+    【未导入】原因
+    【未导入】岗位名称：必填
+    【未导入】月薪：“一大笔钱”读不出薪酬，写成 6000-9000元/月、1-1.5万/月 或 100元/天
+    【未导入】招聘人数：最小 1；联系电话：“3.30382E+17”是表格软件改成科学计数的长数字，末位已丢失。把该列设为文本，从原处重新粘贴
+    【未导入】识别列“编号”为空
+    ");
     // somebody corrects what the last column says
     let mut corrected = rust_xlsxwriter::Workbook::new();
     let page = corrected.add_worksheet();
@@ -319,6 +349,11 @@ async fn refused_lines_come_back_and_import_once_corrected() {
     assert_eq!(counted(again.counts), "created 4");
     let none = city.imports.refused_workbook(city.kernel(), &city.office, id).await.unwrap();
     assert!(none.is_none());
+    city.imports.corrects(city.kernel(), &city.office, id, import.id).await.unwrap();
+    let (of, by) = city.imports.corrections(city.kernel(), &city.office, import.id).await.unwrap();
+    assert_eq!((of, by.len(), by[0].id), (None, 1, id));
+    let (of, by) = city.imports.corrections(city.kernel(), &city.office, id).await.unwrap();
+    assert_eq!((of.unwrap().id, by.len()), (import.id, 0));
     assert_eq!(city.rows("job").await.len(), 8);
 }
 

@@ -41,7 +41,7 @@ async fn of_lines_that_contradict_each_other_the_first_sets() {
     let text =
         format!("{HEAD}1,瑞安甲厂,,50-150人,钳工,,1,\n2,瑞安甲厂,91330381MA2000001G,500-1000人,电工,,1,\n");
     let import = city.import(&text, &recipe).await;
-    insta::assert_snapshot!(noted(&city.notes(import.id).await), @"3 Differs enterprise.size “500-999人”");
+    insta::assert_snapshot!(noted(&city.notes(import.id).await), @"3 Differs enterprise.size “500-999人” 瑞安甲厂：第 2 行写的是“50-150人”，以前面的为准");
     insta::assert_snapshot!(city.told().await, @"
     瑞安甲厂|91330381MA2000001G|50-150人 listed rev 1
     瑞安甲厂: 电工||1 open rev 1
@@ -64,7 +64,7 @@ async fn a_firm_that_was_there_keeps_what_people_wrote() {
     city.make("enterprise", values(&[("name", Value::text("瑞安甲厂")), ("size", code("50-150"))])).await;
     let text = format!("{HEAD}1,瑞安 甲厂,91330381MA2000001G,少于50人,钳工,,1,\n");
     let import = city.import(&text, &city.recipe()).await;
-    insta::assert_snapshot!(noted(&city.notes(import.id).await), @"2 Kept enterprise.size “少于50人”");
+    insta::assert_snapshot!(noted(&city.notes(import.id).await), @"2 There enterprise.size “少于50人” 瑞安 甲厂：与已有内容不同，保留现在的");
     insta::assert_snapshot!(city.told().await, @"
     瑞安甲厂|91330381MA2000001G|50-150人 listed rev 2
     瑞安甲厂: 钳工||1 open rev 1

@@ -23,6 +23,13 @@ pub const ENTRIES: &[Entry] = &[
         "下限 {lo} 高于上限 {hi}，两者对调或改正",
         "the low end {lo} is above the high end {hi}",
     ),
+    invalid("value.name-address", "像是地址，不是名称", "this looks like an address and is no name"),
+    invalid(
+        "value.name-broken",
+        "有乱码，按原件改正",
+        "some letters are broken; write them as they are registered",
+    ),
+    invalid("value.name-sentence", "像是一句话，不是名称", "this looks like a sentence and is no name"),
     invalid("value.no-day", "“{value}”缺日，写成 2026-09-01", "“{value}” has no day; write 2026-09-01"),
     invalid(
         "value.no-levels",

@@ -1,5 +1,6 @@
 //! `text`: words, in one line or several. Parameters: `max` (characters, 200 unless said), `multi`,
-//! `mask` (`whole` unless said; `name` leaves the surname of a person's name).
+//! `mask` (`whole` unless said; `name` leaves the surname of a person's name), `name` (true for what a thing is called
+//! by: neither a sentence nor an address, and no broken letters).
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ struct Text {
     multi: bool,
     /// Masked, it still shows its first character.
     surname: bool,
+    /// What is called so is no sentence and no address.
+    name: bool,
 }
 
 pub(super) fn read(table: &Table<'_>) -> Arc<dyn Kind> {
@@ -34,7 +37,7 @@ pub(super) fn read(table: &Table<'_>) -> Arc<dyn Kind> {
     if mask.as_deref().is_some_and(|mask| !matches!(mask, "whole" | "name")) {
         table.report_key("mask", "`mask` is `whole` or `name`");
     }
-    Arc::new(Text { max, multi, surname: mask.as_deref() == Some("name") })
+    Arc::new(Text { max, multi, surname: mask.as_deref() == Some("name"), name: table.flag("name") })
 }
 
 impl Kind for Text {
@@ -72,6 +75,9 @@ impl Kind for Text {
         if length > self.max {
             return Err(Refusal::new("value.too-long").with("max", self.max).with("length", length));
         }
+        if self.name {
+            refuse_no_name(&text)?;
+        }
         Ok(Value::text(text))
     }
 
@@ -97,6 +103,39 @@ impl Kind for Text {
             Some(_) => "***".to_owned(),
         }
     }
+}
+
+/// Signs that end or part sentences; none stands in what a firm or a place is registered by.
+const OF_SENTENCES: &[char] = &['。', '，', '；', '！', '？', '《', '》'];
+/// What stands behind figures in an address alone.
+const OF_ADDRESSES: &[char] = &['楼', '层', '室', '座', '栋'];
+/// What stands before the number of a house.
+const OF_STREETS: &[char] = &['路', '街', '道', '巷', '弄', '里', '村', '条'];
+
+/// Refuses what is certainly no name: broken letters, a sentence, an address.
+fn refuse_no_name(text: &str) -> Result<(), Refusal> {
+    if text.contains('\u{fffd}') {
+        return Err(Refusal::new("value.name-broken"));
+    }
+    if text.contains(OF_SENTENCES) {
+        return Err(Refusal::new("value.name-sentence"));
+    }
+    if is_address(text) { Err(Refusal::new("value.name-address")) } else { Ok(()) }
+}
+
+/// Whether a text holds a floor, a room, a building, or the number of a house in a street.
+fn is_address(text: &str) -> bool {
+    text.char_indices().any(|(place, letter)| {
+        let (before, behind) = text.split_at(place);
+        let behind = behind.chars().nth(1);
+        let figure = before.ends_with(|letter: char| letter.is_ascii_digit());
+        let block = before.ends_with(|letter: char| letter.is_ascii_alphabetic()) && letter == '座';
+        let street = || {
+            let street = before.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end();
+            street.ends_with(OF_STREETS) || matches!(behind, Some('楼' | '院'))
+        };
+        block || (figure && (OF_ADDRESSES.contains(&letter) || (letter == '号' && street())))
+    })
 }
 
 /// Whether a character turns the direction of what stands behind it, in other people's lists too (Unicode UAX 9, 2).
@@ -129,5 +168,37 @@ fn composed(text: &str) -> Cow<'_, str> {
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),
         IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An address among the firms is a firm that nobody can call; a firm that is refused is one that cannot post.
+    #[test]
+    fn names_are_told_from_sentences_and_addresses() {
+        let code = |text: &str| refuse_no_name(text).err().map(|refusal| refusal.code);
+        for name in [
+            "瑞安市甲乙机械有限公司",
+            "1号店（演示）",
+            "某某一号投资合伙企业（有限合伙）",
+            "A, B (Shanghai) Co., Ltd.",
+            "好吃!商贸",
+            "化妆品、日用品公司",
+            "360大厦物业",
+        ] {
+            assert_eq!(code(name), None, "{name}");
+        }
+        for (text, refused) in [
+            ("主营机床，欢迎来电", "value.name-sentence"),
+            ("甲乙\u{fffd}公司", "value.name-broken"),
+            ("瑞安市 安阳街道 万松东路 12号", "value.name-address"),
+            ("瑞安经济开发区3号楼", "value.name-address"),
+            ("安阳大厦B座", "value.name-address"),
+            ("安阳大厦11层1101", "value.name-address"),
+        ] {
+            assert_eq!(code(text), Some(refused), "{text}");
+        }
     }
 }
