@@ -3,7 +3,7 @@
 use expr::{Id, Value};
 use kernel::{Actor, CommitOptions, Kernel, Problems};
 use model::Refusal;
-use store::InternalWrite;
+use store::{Direction, InternalWrite};
 
 use super::import::{Imports, put};
 use super::progress::{Import, Status};
@@ -62,7 +62,9 @@ impl Imports {
         let (of, by) = {
             let mut records = kernel.records().await?;
             let of = records.get(&CORRECTIONS, &[Value::Id(import)]).await?;
-            let by = records.of(&CORRECTIONS, "corrects", &Value::Id(import), CORRECTED).await?;
+            let by = records
+                .of(&CORRECTIONS, "corrects", &Value::Id(import), Direction::Ascending, CORRECTED)
+                .await?;
             (of, by)
         };
         let id = |record: &Vec<Value>, place: usize| record.get(place).and_then(Value::as_id);
