@@ -118,6 +118,7 @@ pub(crate) async fn fetch(
 ) -> Result<Known, Problems> {
     let mut known = Known::default();
     let mut wanted: HashMap<usize, Vec<Id>> = HashMap::new();
+    let mut there = Vec::new();
     let mut searched: Vec<(usize, String)> = Vec::new();
     let mut questions: Vec<(&str, &str, Value)> = Vec::new();
     {
@@ -147,6 +148,9 @@ pub(crate) async fn fetch(
                             if !fed.look_up.is_empty() || has_changed(asked, row, &record, recipe, ids) {
                                 wanted.entry(row).or_default().push(record.id);
                             }
+                            if !fed.look_up.is_empty() {
+                                there.push(at.clone());
+                            }
                             known.records.insert(at, record);
                         }
                         None if fed.look_up.is_empty() => {}
@@ -161,7 +165,6 @@ pub(crate) async fn fetch(
             }
         }
     }
-    let mut there = Vec::new();
     for (at, found) in searched.into_iter().zip(kernel.find(actor, &questions).await?) {
         wanted.entry(at.0).or_default().extend(&found);
         if !found.is_empty() {

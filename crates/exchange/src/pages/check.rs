@@ -100,12 +100,10 @@ impl Desk<'_> {
         }
         page.blocks.push(block(None, View::Progress(self.progress(counts, counts.lines(), false, None))));
         if written == 0 {
-            if counts.refused == 0 {
-                page.actions.push(view::Action {
-                    writes: true,
-                    ..self.leads("check.end", of_import("exchange.run", import.id), Tone::Primary)
-                });
-            }
+            page.actions.push(view::Action {
+                writes: true,
+                ..self.leads("check.end", of_import("exchange.run", import.id), Tone::Primary)
+            });
             let paragraphs = vec![self.word("check.nothing-to-write").into_owned()];
             page.blocks.push(block(None, View::Text(Text { paragraphs, tone: Tone::Wait })));
         }

@@ -71,6 +71,23 @@ async fn a_firm_that_was_there_keeps_what_people_wrote() {
     ");
 }
 
+/// Two files disagree and nobody has edited anything: the office must not be told that somebody has.
+#[tokio::test]
+async fn what_another_source_wrote_is_said_to_be_its_own() {
+    let city = City::new().await;
+    let text = "position,company,city,district,diploma_requirement,wage,experience,industry,welfare,description,size\n\
+                钳工,瑞安甲厂,,,,,,,,,50-150人\n";
+    city.import(text, &city.shipped("software-2019")).await;
+    let text = format!("{HEAD}1,瑞安甲厂,,少于50人,钳工,,1,\n");
+    for _ in 0..2 {
+        let import = city.import(&text, &city.recipe()).await;
+        let told = noted(&city.notes(import.id).await);
+        let expected =
+            "2 There enterprise.size “少于50人” 瑞安甲厂：与已有内容不同，保留现在的（来自 software-2019）";
+        assert_eq!(told, expected);
+    }
+}
+
 /// A firm that was renamed here is still the firm its source means.
 #[tokio::test]
 async fn a_row_is_found_again_by_what_its_source_called_it() {
