@@ -89,7 +89,7 @@ test("without a script a word that means nothing comes back with the nearest to 
   await meant.check();
   await press(page, "存草稿");
   await page.waitForURL(row);
-  for (const words of ["机械识图", "数控机床操作", "温州市瑞安市", "8,000–12,000"]) {
+  for (const words of ["机械识图", "数控机床操作", "温州市瑞安市", "8,000–12,000 元/月"]) {
     await page.getByText(words, { exact: true }).first().waitFor();
   }
 });

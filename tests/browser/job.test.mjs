@@ -126,7 +126,7 @@ test("two people edit one job: different fields merge, the same field asks", asy
   await press(other, "保存");
   await other.waitForURL(`**${address}`);
   await other.getByText("包住").first().waitFor();
-  await other.getByText("5", { exact: true }).first().waitFor();
+  await other.getByText("5 人", { exact: true }).first().waitFor();
 
   await one.goto(`${address}/edit`);
   await other.goto(`${address}/edit`);

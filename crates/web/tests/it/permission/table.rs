@@ -27,7 +27,7 @@ pub const TABLE: &[Line] = &[
     ("GET", "/d/{dataset}/new", "/d/stall/new", "", [303, 404, 200, 200, 200]),
     ("GET", "/d/{dataset}/new", "/d/wish/new?stall=ID", "", [303, 404, 200, 200, 200]),
     ("POST", "/d/{dataset}/new", "/d/wish/new", "title=x&stall=ID", [403, 403, 422, 303, 303]),
-    ("GET", "/d/{dataset}/suggest", "/d/wish/suggest?field=stall&q=%E6%91%8A", "", [303, 404, 200, 200, 200]),
+    ("GET", "/d/{dataset}/suggest", "/d/wish/suggest?field=stall&q=%E6%91%8A", "", [404, 404, 200, 200, 200]),
     ("GET", "/d/{dataset}/bin", "/d/stall/bin", "", [303, 404, 200, 200, 200]),
     ("GET", "/d/{dataset}/{id}", "/d/stall/ID", "", [303, 404, 404, 200, 200]),
     ("GET", "/d/{dataset}/{id}", "/d/stall/IN_BIN", "", [303, 404, 404, 404, 404]),
