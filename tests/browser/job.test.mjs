@@ -140,7 +140,7 @@ test("two people edit one job: different fields merge, the same field asks", asy
   await other.locator('[name="_keep.headcount"][value=mine]').check();
   await press(other, "保存");
   await other.waitForURL(`**${address}`);
-  await other.getByText("9", { exact: true }).first().waitFor();
+  await other.getByText("9 人", { exact: true }).first().waitFor();
 });
 
 test("a token works over the API, once for each idempotency key", async (t) => {
