@@ -1,5 +1,7 @@
 //! Folding the write-ahead log into the database.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 
 use rusqlite::Connection;
@@ -7,6 +9,8 @@ use rusqlite::Connection;
 /// Folds the log into the database from a connection of its own, so that no commit waits for it.
 pub(super) struct Folder {
     pub database: std::path::PathBuf,
+    /// Set when what was asked is done: the writer then folds the little that came meanwhile, and begins the log anew.
+    pub done: Arc<AtomicBool>,
 }
 
 impl Folder {
@@ -22,6 +26,7 @@ impl Folder {
                     tracing::warn!(%error, "the log was not folded in");
                 }
             }
+            self.done.store(true, Ordering::Release);
         }
     }
 }

@@ -2,7 +2,9 @@
 //! chains the entries, and answers when the whole group is on the disk.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use expr::Id;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -17,6 +19,9 @@ use crate::{Change, Commit, Committed, Expect, Layout, RowWrite, StoreError, Wri
 
 /// The most commits in one group.
 const GROUP: usize = 256;
+
+/// How long the writer waits for a lock that somebody holds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The log is folded in when it is longer than this: some 20,000 pages.
 const LOG: u64 = 80_000_000;
@@ -40,13 +45,14 @@ impl Writer {
         let (jobs, waiting) = channel();
         let (fold, folding) = channel();
         let log = shared.database.with_extension("db-wal");
-        let folder = Folder { database: shared.database.clone() };
+        let folded = Arc::new(AtomicBool::new(false));
+        let folder = Folder { database: shared.database.clone(), done: Arc::clone(&folded) };
         let folder =
             std::thread::Builder::new().name("log-folder".into()).spawn(move || folder.run(&folding))?;
         let head = head(&connection)?;
-        let writer = std::thread::Builder::new()
-            .name("writer".into())
-            .spawn(move || Thread { connection, shared, head, log, fold }.run(&waiting))?;
+        let writer = std::thread::Builder::new().name("writer".into()).spawn(move || {
+            Thread { connection, shared, head, log, fold, folding: false, folded }.run(&waiting);
+        })?;
         Ok(Writer { jobs: Some(jobs), threads: vec![writer, folder] })
     }
 
@@ -102,6 +108,9 @@ struct Thread {
     head: Head,
     log: std::path::PathBuf,
     fold: Sender<()>,
+    /// Whether the log is being folded in.
+    folding: bool,
+    folded: Arc<AtomicBool>,
 }
 
 impl Thread {
@@ -123,9 +132,24 @@ impl Thread {
             if let Some((application, answer)) = application {
                 let _ = answer.send(self.apply(&application));
             }
-            if std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LOG) {
-                let _ = self.fold.send(());
+            self.keep_short();
+        }
+    }
+
+    /// Has a long log folded in beside the commits. A log whose end always moves is never begun anew by that alone, and
+    /// would be folded for ever: so what came meanwhile is folded here, between two groups, unless somebody reads it.
+    fn keep_short(&mut self) {
+        if self.folding && self.folded.swap(false, Ordering::Acquire) {
+            self.folding = false;
+            let at_once = self.connection.busy_timeout(Duration::ZERO);
+            let anew = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let patient = self.connection.busy_timeout(PATIENCE);
+            if let Err(error) = at_once.and(anew).and(patient) {
+                tracing::warn!(%error, "the log was not begun anew");
             }
+        }
+        if !self.folding && std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LOG) {
+            self.folding = self.fold.send(()).is_ok();
         }
     }
 
