@@ -87,7 +87,10 @@ test("a workbook without a head is read by the pack's mapping, corrected, import
   assert.equal(await welfare.inputValue(), "welfare");
   await welfare.selectOption("");
   await page.locator("select[name='to.7.enterprise']").selectOption("");
+  const saved = page.waitForEvent("framenavigated");
   await press(page, "保存");
+  await saved;
+  await page.waitForLoadState();
   await page.reload();
   assert.equal(await welfare.inputValue(), "", "what was corrected survives a reload");
   await check(page);
