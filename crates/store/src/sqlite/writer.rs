@@ -2,9 +2,7 @@
 //! chains the entries, and answers when the whole group is on the disk.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
 use expr::Id;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -12,19 +10,13 @@ use tokio::sync::oneshot;
 
 use super::apply::{self, Application};
 use super::codec::{blob, blob_or_null};
-use super::folder::Folder;
+use super::folder::{LONG, Log};
 use super::{STATEMENTS, Shared, internal, once, put};
 use crate::chain::{Hash, chained, digest, model_digest};
 use crate::{Change, Commit, Committed, Expect, Layout, RowWrite, StoreError, Write};
 
 /// The most commits in one group.
 const GROUP: usize = 256;
-
-/// How long the writer waits for a lock that somebody holds.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// The log is folded in when it is longer than this: some 20,000 pages.
-const LOG: u64 = 80_000_000;
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -43,15 +35,10 @@ impl Writer {
     pub(super) fn start(connection: Connection, shared: Arc<Shared>) -> Result<Writer, StoreError> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         let (jobs, waiting) = channel();
-        let (fold, folding) = channel();
-        let log = shared.database.with_extension("db-wal");
-        let folded = Arc::new(AtomicBool::new(false));
-        let folder = Folder { database: shared.database.clone(), done: Arc::clone(&folded) };
-        let folder =
-            std::thread::Builder::new().name("log-folder".into()).spawn(move || folder.run(&folding))?;
+        let (log, folder) = Log::of(&shared.database, LONG)?;
         let head = head(&connection)?;
         let writer = std::thread::Builder::new().name("writer".into()).spawn(move || {
-            Thread { connection, shared, head, log, fold, folding: false, folded }.run(&waiting);
+            Thread { connection, shared, head, log }.run(&waiting);
         })?;
         Ok(Writer { jobs: Some(jobs), threads: vec![writer, folder] })
     }
@@ -106,11 +93,7 @@ struct Thread {
     connection: Connection,
     shared: Arc<Shared>,
     head: Head,
-    log: std::path::PathBuf,
-    fold: Sender<()>,
-    /// Whether the log is being folded in.
-    folding: bool,
-    folded: Arc<AtomicBool>,
+    log: Log,
 }
 
 impl Thread {
@@ -132,24 +115,7 @@ impl Thread {
             if let Some((application, answer)) = application {
                 let _ = answer.send(self.apply(&application));
             }
-            self.keep_short();
-        }
-    }
-
-    /// Has a long log folded in beside the commits. A log whose end always moves is never begun anew by that alone, and
-    /// would be folded for ever: so what came meanwhile is folded here, between two groups, unless somebody reads it.
-    fn keep_short(&mut self) {
-        if self.folding && self.folded.swap(false, Ordering::Acquire) {
-            self.folding = false;
-            let at_once = self.connection.busy_timeout(Duration::ZERO);
-            let anew = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-            let patient = self.connection.busy_timeout(PATIENCE);
-            if let Err(error) = at_once.and(anew).and(patient) {
-                tracing::warn!(%error, "the log was not begun anew");
-            }
-        }
-        if !self.folding && std::fs::metadata(&self.log).is_ok_and(|log| log.len() > LOG) {
-            self.folding = self.fold.send(()).is_ok();
+            self.log.keep_short(&self.connection);
         }
     }
 
