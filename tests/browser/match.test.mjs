@@ -104,6 +104,7 @@ test("weights can be moved, kept in the address, and never all be nothing", asyn
 test("a student sees ranked jobs on the desk and on the résumé, on a phone", async (t) => {
   const student = await as(t, "stu01", { viewport: { width: 360, height: 740 } });
   await student.goto("/desk/student");
+  assert.equal(await student.getByRole("link", { name: "新建简历" }).count(), 0, "one who has a résumé begins no other");
   await student.locator("ol.ranked > li").first().waitFor();
   assert.equal(await axe(student), "");
   assert.equal(await sideways(student), 0);

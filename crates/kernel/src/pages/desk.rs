@@ -1,5 +1,7 @@
 //! A desk: the blocks that a pack declares for a role. Kinds of block that engines bring are theirs to make.
 
+use std::collections::HashSet;
+
 use model::{Model, Page as Declared, Tone};
 
 use super::Reader;
@@ -55,11 +57,11 @@ impl Reader<'_> {
     async fn beginnings(&self, model: &Model, declared: &Declared) -> Result<Vec<Action>, Problems> {
         let mut keys: Vec<&str> =
             declared.blocks.iter().filter_map(|block| block.setting("dataset")).collect();
-        let mut met = std::collections::HashSet::new();
+        let mut met = HashSet::new();
         keys.retain(|key| met.insert(*key));
         let mut actions = Vec::new();
         for dataset in keys.into_iter().filter_map(|key| model.dataset(key)) {
-            if dataset.make.is_none() && self.kernel.may(self.actor, &dataset.key, "create").await? {
+            if dataset.make.is_none() && self.can_make(dataset).await? {
                 let target = Target::New { dataset: dataset.key.to_string(), query: Vec::new() };
                 let text = self.phrase("form.new", &[("title", dataset.title.get(self.language))]);
                 actions.push(Action { text, ..self.leads("list.new", target, Tone::Plain) });

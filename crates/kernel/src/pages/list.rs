@@ -29,7 +29,7 @@ impl Reader<'_> {
                 Tone::Plain,
             ));
         }
-        if self.kernel.may(self.actor, key, "create").await? {
+        if self.can_make(dataset).await? {
             actions.push(self.leads(
                 "list.new",
                 Target::New { dataset: key.to_owned(), query: Vec::new() },

@@ -85,8 +85,15 @@ impl Reader<'_> {
             {
                 continue;
             }
-            if let Some(made) = self.made(other, (place, seen), &fixed).await? {
-                actions.push(made);
+            let mut known = fixed;
+            known.retain(|(at, _)| *at != place);
+            known.push((place, Value::Id(seen.id)));
+            if let Some(row) = self.made(other, &known).await? {
+                let target = Target::Row { dataset: other.key.to_string(), id: row.id };
+                let state = self.state_mark(other, &row.state).text;
+                let words = [("title", other.title.get(self.language)), ("state", state.as_str())];
+                let action = self.leads("row.made", target, Tone::Primary);
+                actions.push(Action { text: self.phrase("row.made", &words), ..action });
                 continue;
             }
             let query = vec![(field.key.to_string(), seen.id.to_string())];
@@ -97,31 +104,30 @@ impl Reader<'_> {
         Ok(actions)
     }
 
-    /// The way to the one row that could be made for this row, where it is made already: known where the rest of what
-    /// must not exist twice is what the reader's grant leaves no choice in.
-    async fn made(
-        &self,
-        other: &Dataset,
-        (place, seen): (usize, &Seen),
-        fixed: &[(usize, Value)],
-    ) -> Result<Option<Action>, Problems> {
-        for unique in other.unique.iter().filter(|unique| unique.fields.contains(&place)) {
-            let value = |at: usize| match fixed.iter().find(|(known, _)| *known == at) {
-                _ if at == place => Some(Value::Id(seen.id)),
-                Some((_, value)) => Some(value.clone()),
-                None => None,
-            };
-            let conditions: Option<Vec<Expr>> =
-                unique.fields.iter().map(|at| Some(is(other.fields.get(*at)?, value(*at)?))).collect();
+    /// Whether a row can be made: somebody may, and it is not the one that they cannot have twice.
+    pub(super) async fn can_make(&self, dataset: &Dataset) -> Result<bool, Problems> {
+        if !self.kernel.may(self.actor, &dataset.key, "create").await? {
+            return Ok(false);
+        }
+        let (_, fixed) = self.kernel.form_access(self.actor, &dataset.key, "create").await?;
+        Ok(self.made(dataset, &fixed).await?.is_none())
+    }
+
+    /// The row with these values, where they say all of what must not exist twice, if it is there and can be read.
+    async fn made(&self, dataset: &Dataset, known: &[(usize, Value)]) -> Result<Option<Seen>, Problems> {
+        let condition = |at: &usize| {
+            let (_, value) = known.iter().find(|(place, _)| place == at)?;
+            Some(is(dataset.fields.get(*at)?, value.clone()))
+        };
+        for unique in &dataset.unique {
+            let conditions: Option<Vec<Expr>> = unique.fields.iter().map(condition).collect();
             let Some(conditions) = conditions else { continue };
-            let list = List { dataset: &other.key, conditions, limit: Some(1), ..List::default() };
-            let Ok(page) = self.kernel.list(self.actor, &list).await else { continue };
-            let Some(row) = page.rows.first() else { continue };
-            let state = self.state_mark(other, &row.state).text;
-            let target = Target::Row { dataset: other.key.to_string(), id: row.id };
-            let action = self.leads("row.made", target, Tone::Primary);
-            let words = [("title", other.title.get(self.language)), ("state", state.as_str())];
-            return Ok(Some(Action { text: self.phrase("row.made", &words), ..action }));
+            let list = List { dataset: &dataset.key, conditions, limit: Some(1), ..List::default() };
+            if let Ok(mut page) = self.kernel.list(self.actor, &list).await
+                && !page.rows.is_empty()
+            {
+                return Ok(Some(page.rows.remove(0)));
+            }
         }
         Ok(None)
     }
